@@ -1,0 +1,95 @@
+import { didYouMean } from './didYouMean.js';
+import type { Issue, IssueCode, IssueFacts, Place } from './issue.js';
+
+type Worder<Code extends IssueCode> = (facts: IssueFacts[Code], place: Place) => string;
+
+function at({ node, port, parameter }: Place): string {
+  if (node === undefined) return parameter ?? 'the graph';
+  const inner = port ?? parameter;
+  return inner === undefined ? node : `${node}.${inner}`;
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.join(', ');
+}
+
+function remedy(remedies: readonly string[]): string {
+  return remedies.length === 0 ? '' : ` Put a ${remedies.join(' or a ')} between them.`;
+}
+
+const clash: Worder<'kind-clash' | 'shape-clash' | 'unit-clash' | 'axis-clash'> = (facts, place) =>
+  `${at(place)} expects ${facts.expected}, got ${facts.got} from ${facts.from}.${remedy(facts.remedies)}`;
+
+/** Every code has its one sentence: where, what is wrong, expected, got, next step. */
+const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
+  'json-syntax': ({ line, column, expected, got }) =>
+    `line ${line}, column ${column}: expected ${expected}, got ${got}.`,
+  'duplicate-key': ({ line, column, key }) =>
+    `line ${line}, column ${column}: the key "${key}" appears twice in one object.`,
+  'forbidden-key': ({ line, column, key }) =>
+    `line ${line}, column ${column}: the key "${key}" is not allowed in a graph file.`,
+  'not-a-number': ({ line, column, got }) =>
+    `line ${line}, column ${column}: ${got} is not a number that JSON can hold.`,
+  'lone-surrogate': ({ line, column }) => `line ${line}, column ${column}: the text holds half of a surrogate pair.`,
+  'too-large': ({ what, limit, got }) => `${what} is over the limit of ${limit}: got ${got}.`,
+  'newer-format': ({ got, known }) =>
+    `the file has format ${got}; this program knows formats up to ${known}. Use a newer rheobase.`,
+  'document-shape': ({ path, expected, got }) =>
+    `${path === '' ? 'the file' : path}: expected ${expected}, got ${got}.`,
+  'unknown-node-type': ({ type, known }, place) =>
+    `${at(place)}: there is no node type "${type}".${didYouMean(type, known)}`,
+  'newer-node': ({ type, got, known }, place) =>
+    `${at(place)}: the file uses version ${got} of ${type}; this program knows version ${known}. Use a newer rheobase.`,
+  'unknown-parameter': ({ known }, place) =>
+    `${place.node ?? 'the graph'} has no parameter "${place.parameter}".${didYouMean(place.parameter ?? '', known)} It has: ${list(known)}.`,
+  'bad-parameter': ({ expected, got }, place) => `${at(place)}: expected ${expected}, got ${got}.`,
+  'wrong-unit': ({ expected, got }, place) => `${at(place)}: expected ${expected}, got ${got}.`,
+  'unknown-named-parameter': ({ name, known }, place) =>
+    `${at(place)}: the graph has no parameter named "${name}".${didYouMean(name, known)} It has: ${list(known)}.`,
+  'bad-expression': ({ expression, reason }, place) => `${at(place)}: cannot use "${expression}": ${reason}.`,
+  'unknown-node': ({ id, known }, place) => `${at(place)}: there is no node "${id}".${didYouMean(id, known)}`,
+  'unknown-port': ({ side, known }, place) =>
+    `${place.node} has no ${side} "${place.port}".${didYouMean(place.port ?? '', known)} It has: ${list(known)}.`,
+  'missing-input': ({ expected }, place) => `${at(place)} is not wired. It needs ${expected}.`,
+  'doubly-driven': ({ from }, place) =>
+    `${at(place)} takes one wire, got ${from.length}: from ${from.join(' and ')}. Remove one.`,
+  'undelayed-cycle': ({ path }) =>
+    `the wires form a cycle without a delay: ${[...path, path[0]].join(' → ')}. Put a node that delays by at least one step on it.`,
+  'unknown-block': ({ name, known }, place) => `${at(place)}: there is no block "${name}".${didYouMean(name, known)}`,
+  'block-cycle': ({ path }) => `the block ${path[0]} contains itself: ${[...path, path[0]].join(' → ')}.`,
+  'bad-override': ({ name, reason }) => `cannot set ${name}: ${reason}.`,
+  'kind-clash': clash,
+  'shape-clash': clash,
+  'unit-clash': clash,
+  'axis-clash': clash,
+  'not-inferred': ({ reason }, place) => `the type of ${at(place)} cannot be known: ${reason}.`,
+  'not-a-multiple': ({ value, dt, below, above }, place) =>
+    `${at(place)}: ${value} is not a whole number of steps of ${dt}. Take ${below} or ${above}.`,
+  'no-duration': ({ axis }, place) => `nothing says how long ${axis} lasts. Give ${at(place)} a duration.`,
+  'duration-clash': ({ axis, expected, got }, place) => `${at(place)}: ${axis} already lasts ${expected}, got ${got}.`,
+  'no-dtype': ({ dtype }, place) => `${at(place)} cannot compute in ${dtype}, which its region needs.`,
+  'unknown-split': ({ split, known }, place) =>
+    `${at(place)}: the dataset has no split "${split}".${didYouMean(split, known)} It has: ${list(known)}.`,
+  'two-trainers': ({ parameter, trainers }) =>
+    `${parameter} would be trained by ${trainers.join(' and by ')}. Wire the model of one into the other, or freeze the node.`,
+  'test-set-used-for-choice': ({ choice, split, evaluation }, place) =>
+    `${at(place)}: ${choice} reads the split "${split}", on which ${evaluation} evaluates. A choice may only read "validation".`,
+  'cannot-train': ({ reason }, place) => `${at(place)} cannot train: ${reason}.`,
+  'memory-limit': ({ needed, limit, largest, remedy: way }) =>
+    `the plan needs ${needed} of memory, the limit is ${limit}. Largest: ${list(largest)}. ${way}`,
+  'data-missing': ({ dataset, files, reason }, place) => `${at(place)} needs ${dataset} (${list(files)}): ${reason}`,
+  'data-corrupt': ({ file, reason }, place) => `${at(place)}: ${file} is damaged: ${reason}.`,
+  'model-mismatch': ({ reason }, place) => `${at(place)}: the model does not fit: ${reason}.`,
+  'not-finite': ({ sample, step, value }, place) =>
+    `${at(place)} became ${value} at sample ${sample}${step === null ? '' : `, step ${step}`}. Lower the learning rate or check the parameters.`,
+  untrained: ({ nodes }, place) => `${at(place)} ran the initial weights of ${list(nodes)}: no model is wired to it.`,
+  'unusable-checkpoint': ({ reason }, place) =>
+    `${at(place)}: cannot resume: ${reason}. Run without --resume to start over.`,
+  'unusable-table': ({ reason }, place) => `${at(place)}: ${reason}.`,
+};
+
+/** The issue in words, without the severity. */
+export function sentence(issue: Issue): string {
+  const word = sentences[issue.code] as Worder<IssueCode>;
+  return word(issue.facts as never, issue);
+}
