@@ -1,5 +1,6 @@
 import { type Issue, type IssueCode, type IssueFacts, issue } from '../issue/issue.js';
 import { type Json, limits } from './schema.js';
+import { shortened } from './shortened.js';
 
 /** Reading stops after so many mistakes: nobody reads on, and a hostile file could hold millions. */
 const mostMistakes = 100;
@@ -233,20 +234,13 @@ function locate(text: string, mistakes: readonly Mistake[]): Issue[] {
 function described(text: string, at: number): string {
   if (at >= text.length) return 'the end of the file';
   let end = at;
-  while (end < text.length && end - at <= longestShown && tokenPattern.test(text[end])) end++;
+  while (end < text.length && end - at <= longestNumber && tokenPattern.test(text[end])) end++;
   if (end > at) return `"${shortened(text.slice(at, end))}"`;
   if (/^\/[/*]/.test(text.slice(at, at + 2))) return 'a comment';
   const code = text.codePointAt(at) as number;
   const character = String.fromCodePoint(code);
   if (character === '"') return 'a double quote';
   return visiblePattern.test(character) ? `"${character}"` : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
-const longestShown = 60;
-
-/** Cut between code points, so that a shown key is well-formed. */
-function shortened(text: string): string {
-  return text.length <= longestShown ? text : `${[...text.slice(0, longestShown)].slice(0, -1).join('')}…`;
 }
 
 function tooManyBytes(what: string, limit: number, got: number): Issue {

@@ -13,7 +13,12 @@ export interface IssueFacts {
   'lone-surrogate': { line: number; column: number };
   'too-large': { what: string; limit: string; got: string };
   'newer-format': { got: number; known: number };
-  'document-shape': { path: string; expected: string; got: string };
+  'document-shape': {
+    path: string;
+    expected: string;
+    got: string;
+    unknown?: { name: string; known: readonly string[] };
+  };
   // the graph
   'unknown-node-type': { type: string; known: readonly string[] };
   'newer-node': { type: string; got: number; known: number };

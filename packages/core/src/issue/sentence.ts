@@ -34,8 +34,8 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
   'too-large': ({ what, limit, got }) => `${what} is over the limit of ${limit}: got ${got}.`,
   'newer-format': ({ got, known }) =>
     `the file has format ${got}; this program knows formats up to ${known}. Use a newer rheobase.`,
-  'document-shape': ({ path, expected, got }) =>
-    `${path === '' ? 'the file' : path}: expected ${expected}, got ${got}.`,
+  'document-shape': ({ path, expected, got, unknown }) =>
+    `${path === '' ? 'the file' : path}: expected ${expected}, got ${got}.${unknown === undefined ? '' : didYouMean(unknown.name, unknown.known)}`,
   'unknown-node-type': ({ type, known }, place) =>
     `${at(place)}: there is no node type "${type}".${didYouMean(type, known)}`,
   'newer-node': ({ type, got, known }, place) =>
