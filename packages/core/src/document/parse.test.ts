@@ -45,10 +45,10 @@ describe('the version of the format', () => {
   });
 
   it.each([
-    [{ nodes: {} }, 'rheobase: expected the version of the format, from 1 to 1, got nothing.'],
-    [{ rheobase: '1' }, 'rheobase: expected the version of the format, from 1 to 1, got "1".'],
-    [{ rheobase: 0 }, 'rheobase: expected the version of the format, from 1 to 1, got 0.'],
-    [{ rheobase: 1.5 }, 'rheobase: expected the version of the format, from 1 to 1, got 1.5.'],
+    [{ nodes: {} }, 'rheobase: expected the version of the format, such as 1, got nothing.'],
+    [{ rheobase: '1' }, 'rheobase: expected the version of the format, such as 1, got "1".'],
+    [{ rheobase: 0 }, 'rheobase: expected the version of the format, such as 1, got 0.'],
+    [{ rheobase: 1.5 }, 'rheobase: expected the version of the format, such as 1, got 1.5.'],
     [[small], 'the file: expected an object, got a list.'],
     [null, 'the file: expected an object, got null.'],
   ])('F: %j', (document, expected) => {

@@ -32,7 +32,7 @@ function currentFormat(value: Json): { value: Json } | { issues: Issue[] } {
   }
   const version = value.rheobase;
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1) {
-    return { issues: [shapeIssue(['rheobase'], `the version of the format, from 1 to ${formatVersion}`, version)] };
+    return { issues: [shapeIssue(['rheobase'], `the version of the format, such as ${formatVersion}`, version)] };
   }
   if (version > formatVersion) return { issues: [issue('newer-format', {}, { got: version, known: formatVersion })] };
   return { value: migrateFormat(value, version) as Json };
