@@ -56,6 +56,7 @@ export interface IssueFacts {
   'data-corrupt': { file: string; reason: string };
   'model-mismatch': { reason: string };
   'not-finite': { sample: number; step: number | null; value: string };
+  'weight-not-finite': { epoch: number; value: string };
   untrained: { nodes: readonly string[] };
   'unusable-checkpoint': { reason: string };
   'unusable-table': { reason: string };

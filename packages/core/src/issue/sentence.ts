@@ -82,6 +82,8 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
   'model-mismatch': ({ reason }, place) => `${at(place)}: the model does not fit: ${reason}.`,
   'not-finite': ({ sample, step, value }, place) =>
     `${at(place)} became ${value} at sample ${sample}${step === null ? '' : `, step ${step}`}. Lower the learning rate or check the parameters.`,
+  'weight-not-finite': ({ epoch, value }, place) =>
+    `${at(place)} became ${value} in epoch ${epoch}. Lower the learning rate.`,
   untrained: ({ nodes }, place) => `${at(place)} ran the initial weights of ${list(nodes)}: no model is wired to it.`,
   'unusable-checkpoint': ({ reason }, place) =>
     `${at(place)}: cannot resume: ${reason}. Run without --resume to start over.`,

@@ -1,0 +1,88 @@
+import type { Json } from '../document/schema.js';
+import type { RandomStream } from '../numeric/philox.js';
+import type { Model, Result } from '../result/result.js';
+import type { RunEvent } from '../run/event.js';
+import type { Binding, Frame, OperationCounts, SignalArray } from './kernel.js';
+import type { SignalDefinition } from './node.js';
+import type { SignalType } from './signalType.js';
+
+/** D: how a driver sees the pass over its region. */
+
+/** The part of a pass that has just been computed. */
+export interface Span {
+  /** Position, within the pass, of the first sample of the chunk. */
+  readonly first: number;
+  /** Samples in the chunk. */
+  readonly count: number;
+  readonly t0: number;
+  readonly t1: number;
+}
+
+/** A node of the slice, bound: what the operation counter and the probes look at. */
+export interface BoundNode {
+  readonly path: string;
+  readonly definition: SignalDefinition;
+  readonly binding: Binding;
+  /** The wires into its signal inputs: port → node.port. */
+  readonly wires: Readonly<Record<string, string>>;
+  readonly counts: Readonly<OperationCounts>;
+}
+
+export interface ObserverBinding<P = unknown> {
+  readonly path: string;
+  readonly params: P;
+  readonly steps: Readonly<Record<string, number>>;
+  readonly types: Readonly<Record<string, SignalType>>;
+  readonly inputs: Readonly<Record<string, SignalArray>>;
+  readonly numSteps: number;
+  /** dt in ms, or 1 where time is counted in steps. */
+  readonly dt: number;
+  /** Samples in the pass, and which dataset samples they are. */
+  readonly samples: Int32Array;
+  readonly slice: readonly BoundNode[];
+  /** The model that the pass runs, if one is wired. */
+  readonly model: Model | undefined;
+}
+
+/** Looks on while a pass runs. Chunks may come in any order; steps of a chunk come in ascending order. */
+export interface Observer {
+  window(frame: Frame, span: Span): void;
+  finish(): Readonly<Record<string, Result>>;
+}
+
+export interface TrainedWeight {
+  readonly name: string;
+  readonly values: Float32Array | Float64Array;
+  /** The gradient of the mean loss over the batch, valid after `gradient`. */
+  readonly gradient: Float32Array | Float64Array;
+  /** Zero at the start; one array per name in `moments`. */
+  readonly moments: Readonly<Record<string, Float32Array | Float64Array>>;
+}
+
+export interface Position {
+  readonly epoch: number;
+  readonly batch: number;
+}
+
+/** Sees each window of each chunk of a batch, as an observer does. */
+export type Watch = (frame: Frame, span: Span) => void;
+
+export interface TrainerBinding<P = unknown> extends Omit<ObserverBinding<P>, 'samples'> {
+  readonly round: (x: number) => number;
+  readonly weights: readonly TrainedWeight[];
+  /** Dataset samples of a split. */
+  split(name: string): Int32Array;
+  random(purpose: string): RandomStream;
+  /** Forward and backward over one batch; fills the gradients and gives each sample's loss. */
+  gradient(batch: Int32Array, position: Position, watch?: Watch): Generator<RunEvent, Float64Array>;
+  /** Forward only, in evaluation mode. */
+  evaluate(samples: Int32Array, position: Position, watch?: Watch): Generator<RunEvent, Float64Array>;
+  /** Saves weights, moments and `state`; an interrupted run goes on from the last one, to the same bytes. */
+  checkpoint(position: Position, state: Json): Generator<RunEvent, void>;
+  /** What the last checkpoint held, when resuming. */
+  readonly resumed: { readonly epoch: number; readonly state: Json } | undefined;
+}
+
+export interface Trainer {
+  run(): Generator<RunEvent, Readonly<Record<string, Result>>>;
+}

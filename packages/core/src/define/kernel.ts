@@ -1,0 +1,167 @@
+import type { RandomStream } from '../numeric/philox.js';
+import type { Dtype, SignalType } from './signalType.js';
+
+/**
+ * K: what a kernel is handed. Byte offsets are bound once, in `prepare`; memory is handed in at each call
+ * (it may be shared or grow), so a kernel makes its views inside the call and keeps none.
+ *
+ * Signals lie [chunk][sample][step][feature]. Element (sample n, step t, feature f) of a signal stands at
+ * `n * sampleStride + (t − frame.firstStep) * stepStride + f`; a signal that does not vary over time has
+ * stepStride 0.
+ */
+
+/** A block of numbers inside the memory of one chunk. */
+export interface ChunkArray {
+  /** Bytes from the start of the chunk's block. */
+  readonly offset: number;
+  readonly length: number;
+  readonly dtype: Dtype;
+}
+
+/** A signal (or its gradient, or a value saved for the backward pass) of one chunk. */
+export interface SignalArray extends ChunkArray {
+  readonly size: number;
+  readonly sampleStride: number;
+  readonly stepStride: number;
+}
+
+/** A weight, a buffer or a gradient: one per plan, at an absolute offset. */
+export interface PlanArray {
+  readonly offset: number;
+  readonly length: number;
+  readonly dtype: Dtype;
+}
+
+/** O: what a kernel really did, added up by the kernel itself. A diagnostic; never hashed. */
+export interface OperationCounts {
+  macs: number;
+  acs: number;
+  updates: number;
+  comparisons: number;
+  additions: number;
+  encodings: number;
+}
+
+/** One call's surroundings. */
+export interface Frame {
+  readonly buffer: ArrayBufferLike;
+  /** Byte offset of this chunk's block. */
+  readonly block: number;
+  /** The step that stands first in windowed signals. */
+  readonly firstStep: number;
+  /** Dataset sample of each position of the chunk. */
+  readonly samples: Int32Array;
+  readonly epoch: number;
+  readonly training: boolean;
+  /** Replaces a hard step by the integral of its surrogate, for gradient checks only. */
+  readonly smooth: SmoothMode;
+  readonly counts: OperationCounts;
+}
+
+/** A constant affine x ↦ scale·x + shift that stands in front of a port and is folded into the node. */
+export interface FoldedAffine {
+  readonly source: SignalArray;
+  readonly scale: number;
+  readonly shift: number;
+}
+
+/** What `prepare` binds a kernel to. `P` are its parameters as its schema gives them. */
+export interface Binding<P = unknown> {
+  readonly path: string;
+  readonly params: P;
+  /** T: the parameters marked `wholeSteps`, in steps. */
+  readonly steps: Readonly<Record<string, number>>;
+  readonly dtype: Dtype;
+  /** Rounds to `dtype`: `Math.fround` or nothing. */
+  readonly round: (x: number) => number;
+  /** Steps of the pass; 1 where there is no time. */
+  readonly numSteps: number;
+  /** dt in ms, or 1 where time is counted in steps. */
+  readonly dt: number;
+  readonly types: Readonly<Record<string, SignalType>>;
+  readonly inputs: Readonly<Record<string, SignalArray>>;
+  readonly outputs: Readonly<Record<string, SignalArray>>;
+  readonly inputGradients: Readonly<Record<string, SignalArray | undefined>>;
+  readonly outputGradients: Readonly<Record<string, SignalArray | undefined>>;
+  readonly weights: Readonly<Record<string, PlanArray>>;
+  /** The partial sums of one chunk; `accumulate` adds to them. Absent where the node is not trained. */
+  readonly weightGradients: Readonly<Record<string, PlanArray | undefined>>;
+  readonly state: Readonly<Record<string, ChunkArray>>;
+  readonly gradientState: Readonly<Record<string, ChunkArray>>;
+  readonly saved: Readonly<Record<string, SignalArray>>;
+  readonly folded: FoldedAffine | undefined;
+  random(purpose: string): RandomStream;
+  file(name: string): Uint8Array;
+}
+
+/** `record` keeps the hard reset of this run, `replay` uses the kept one: the reset is held fixed. */
+export type SmoothMode = 'off' | 'record' | 'replay';
+
+/**
+ * All ranges are half open: samples [n0, n1) of the chunk, steps [t0, t1) of the pass. Any way of cutting the
+ * steps into windows gives the same bits; `backward` gets its windows in descending order.
+ */
+export interface Kernel {
+  /** Sets state to its start; a chunk begins with zeroed state. */
+  reset?(frame: Frame, n0: number, n1: number): void;
+  forward(frame: Frame, n0: number, n1: number, t0: number, t1: number): void;
+  /** For nodes that delay: takes in the inputs of steps [t0, t1) after they are known. */
+  absorb?(frame: Frame, n0: number, n1: number, t0: number, t1: number): void;
+  /** Gradients of the inputs from those of the outputs; carries gradients of the state backwards in time. */
+  backward?(frame: Frame, n0: number, n1: number, t0: number, t1: number): void;
+  /** For nodes that delay: takes in the output gradients of [t0, t1) after they are known. */
+  absorbBackward?(frame: Frame, n0: number, n1: number, t0: number, t1: number): void;
+  /**
+   * Adds the gradients of the weights over samples [0, count) and all steps, ascending in sample, then step, then
+   * index. Called once per chunk, after all of `backward`; `weightGradients` are zero before.
+   */
+  accumulate?(frame: Frame, count: number, steps: number): void;
+  /** A sum over the samples of the whole batch, which must be known before any chunk goes on. */
+  readonly reduce?: Reduction;
+}
+
+/**
+ * A node that needs all samples of a batch: every chunk fills `partial`; partial sums are added in chunk order
+ * into `total`; then `forward` of each chunk reads the total. Backward mirrors it: each chunk fills
+ * `gradientPartial` (its ∂L/∂total), these are added in chunk order, and `backward` reads the sum.
+ */
+export interface Reduction {
+  partial(frame: Frame, n0: number, n1: number, out: Float64Array): void;
+  gradientPartial(frame: Frame, n0: number, n1: number, out: Float64Array): void;
+  readonly length: number;
+  /** Set by the engine before `forward` and `backward`. */
+  total: Float64Array;
+  gradientTotal: Float64Array;
+  samples: number;
+}
+
+export function noCounts(): OperationCounts {
+  return { macs: 0, acs: 0, updates: 0, comparisons: 0, additions: 0, encodings: 0 };
+}
+
+export function addCounts(into: OperationCounts, more: Readonly<OperationCounts>): void {
+  into.macs += more.macs;
+  into.acs += more.acs;
+  into.updates += more.updates;
+  into.comparisons += more.comparisons;
+  into.additions += more.additions;
+  into.encodings += more.encodings;
+}
+
+type FloatArray = Float32Array | Float64Array;
+
+/** The numbers of one chunk's array, as a view made for this call only. */
+export function chunkView(frame: Frame, array: ChunkArray): FloatArray {
+  const Type = array.dtype === 'float32' ? Float32Array : Float64Array;
+  return new Type(frame.buffer as ArrayBuffer, frame.block + array.offset, array.length);
+}
+
+export function planView(frame: Pick<Frame, 'buffer'>, array: PlanArray): FloatArray {
+  const Type = array.dtype === 'float32' ? Float32Array : Float64Array;
+  return new Type(frame.buffer as ArrayBuffer, array.offset, array.length);
+}
+
+/** Where sample n, step t of a signal begins. */
+export function rowOf(frame: Frame, { sampleStride, stepStride }: SignalArray, n: number, t: number): number {
+  return n * sampleStride + (t - frame.firstStep) * stepStride;
+}

@@ -1,0 +1,201 @@
+import type { z } from 'zod';
+import type { NodeMigrations } from '../document/migrate.js';
+import type { Quantity } from '../document/quantity.js';
+import type { Result } from '../result/result.js';
+import type { Observer, ObserverBinding, Trainer, TrainerBinding } from './driver.js';
+import type { Binding, Kernel } from './kernel.js';
+import type { Port, ResultPort, SignalPort } from './port.js';
+import type { Dtype, SignalType } from './signalType.js';
+
+/**
+ * What a node says about itself. Shared code never asks what kind of node something is; it asks the node.
+ */
+
+/** The help of a node. The equation is written here once; docs, manual and editor are generated from it. */
+export interface NodeDoc {
+  /** One sentence. */
+  readonly summary: string;
+  /** Lines of the equation in plain text. */
+  readonly equation: readonly string[];
+  /** A line per symbol, with its unit. */
+  readonly symbols: Readonly<Record<string, string>>;
+  /** Paper, book or derivation. */
+  readonly source: string;
+  /** Anything a user should know besides: discretisation, limits, relatives. */
+  readonly notes?: readonly string[];
+}
+
+interface NodeBase<P, InputPort extends Port, OutputPort extends Port> {
+  readonly type: string;
+  readonly version: number;
+  readonly title: string;
+  readonly doc: NodeDoc;
+  readonly tags?: readonly string[];
+  readonly params: z.ZodObject;
+  readonly inputs: Readonly<Record<string, InputPort>>;
+  readonly outputs: Readonly<Record<string, OutputPort>>;
+  /** From the parameters of an older version of this node to those of the next. */
+  readonly migrations?: NodeMigrations;
+  /** Parameters that contradict each other, in words. */
+  check?(params: P): { readonly parameter: string; readonly expected: string; readonly got: string } | undefined;
+}
+
+/** Sizes and types as inference found them, before memory is bound. */
+export interface Sizing<P = unknown> {
+  readonly params: P;
+  readonly steps: Readonly<Record<string, number>>;
+  readonly types: Readonly<Record<string, SignalType>>;
+}
+
+export interface WeightSpec {
+  readonly shape: readonly number[];
+  /** Element i of the initial value; drawn from the node's own stream or constant. */
+  readonly initial: (i: number, uniform: (i: number) => number) => number;
+}
+
+export interface StateSpec {
+  /** Numbers per sample. */
+  readonly length: number;
+}
+
+/** O: operations per sample and step, were every input non-zero. */
+export interface OperationCost {
+  readonly macs?: number;
+  readonly acs?: number;
+  /** One per state variable advanced by one step. */
+  readonly updates?: number;
+  readonly comparisons?: number;
+  /** Bias and other additions that depend on no input. */
+  readonly additions?: number;
+  /** Making spikes or currents out of data. */
+  readonly encodings?: number;
+}
+
+/** A file that a node needs, named by the digest of its content. */
+export interface DataFile {
+  readonly name: string;
+  /** SHA-256 of the uncompressed content. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly urls: readonly string[];
+}
+
+export interface DatasetFiles {
+  readonly name: string;
+  readonly files: readonly DataFile[];
+}
+
+export interface InferContext<P> {
+  readonly path: string;
+  readonly params: P;
+  readonly inputs: Readonly<Record<string, SignalType>>;
+}
+
+export type Inferred =
+  | { readonly outputs: Readonly<Record<string, Partial<SignalType>>> }
+  | { readonly problem: string; readonly port?: string };
+
+/** A node on the signal stratum: its output varies over samples and/or steps. */
+export interface SignalDefinition<P = unknown> extends NodeBase<P, SignalPort, SignalPort> {
+  readonly role: 'signal';
+  /** Its output at a step depends on its inputs at that step only: constant inputs give a constant output. */
+  readonly memoryless?: boolean;
+  /** Input ports that act only on later steps; they may close a cycle. */
+  readonly delays?: readonly string[];
+  readonly dtypes?: readonly Dtype[];
+  /** False for a node without a gradient; weights behind it could never learn. */
+  readonly trainable?: boolean;
+  /** It can stand between ports that do not fit, and is then offered as a remedy. */
+  readonly adapter?: boolean;
+  /** Fills in what the letters of the ports do not say: sizes from parameters, axes it gives. */
+  infer?(context: InferContext<P>): Inferred;
+  weights?(sizing: Sizing<P>): Readonly<Record<string, WeightSpec>>;
+  state?(sizing: Sizing<P>): Readonly<Record<string, StateSpec>>;
+  /** Values kept per step for the backward pass. */
+  saves?(sizing: Sizing<P>): Readonly<Record<string, StateSpec>>;
+  cost?(sizing: Sizing<P>): OperationCost;
+  /** O: input ports that are multiplied by a weight stored [in][out]. */
+  readonly synapses?: Readonly<Record<string, string>>;
+  /** N: this node is x ↦ scale·x + shift. */
+  affine?(params: P): { readonly scale: number; readonly shift: number };
+  /** N: its output holds the numbers of this input, in the same order. */
+  readonly passes?: string;
+  /** N: a constant affine upstream of this input folds into the node. */
+  readonly folds?: string;
+  /** R: it draws random numbers, so its stream has a name in the file. */
+  readonly random?: boolean;
+  data?(params: P): DatasetFiles | undefined;
+  /** Whether the content of its files is what it should be. */
+  checkData?(params: P, file: (name: string) => Uint8Array): { file: string; reason: string } | undefined;
+  kernel(binding: Binding<P>): Kernel;
+}
+
+/** D: what a driver asks of the pass over the region upstream of it. */
+export interface Demand {
+  readonly split?: string;
+  readonly duration?: Quantity;
+}
+
+/** A node with signal inputs and result outputs: it decides how the region upstream of it runs. */
+export interface DriverDefinition<P = unknown> extends NodeBase<P, Port, ResultPort> {
+  readonly role: 'driver';
+  /** Its region computes in float32, because weights are trained in it. */
+  readonly trains?: boolean;
+  demand(params: P): Demand;
+  /** D: splits that a choice of this driver reads (early stopping, best weights, …). */
+  choices?(params: P): readonly { readonly choice: string; readonly split: string }[];
+  /** Splits that it only reports on. */
+  evaluates?(params: P): readonly string[];
+  /** Names of the optimiser's numbers per weight (first moments, …). */
+  moments?(params: P): readonly string[];
+  observe?(binding: ObserverBinding<P>): Observer;
+  train?(binding: TrainerBinding<P>): Trainer;
+}
+
+export interface ComputeContext<P> {
+  readonly path: string;
+  readonly title: string;
+  readonly params: P;
+  /** Every wire of a port, in slot order; a port that takes one wire has at most one. */
+  readonly inputs: Readonly<Record<string, readonly ResultInput[]>>;
+}
+
+export interface ResultInput {
+  /** The node.port it comes from: a name for legends. */
+  readonly from: string;
+  readonly result: Result;
+}
+
+export type Computed =
+  | { readonly outputs: Readonly<Record<string, Result>> }
+  | { readonly problem: string; readonly port?: string };
+
+/** A node on the result stratum: a pure function from results to results. */
+export interface ResultDefinition<P = unknown> extends NodeBase<P, ResultPort, ResultPort> {
+  readonly role: 'result';
+  /** With a sweep, it sees the tables of all runs joined, once; else it runs within each run. */
+  readonly acrossSweep?: boolean;
+  compute(context: ComputeContext<P>): Computed;
+}
+
+export type NodeDefinition = SignalDefinition | DriverDefinition | ResultDefinition;
+
+type WithParams<Definition, Schema> = Omit<Definition, 'params' | 'role'> & { readonly params: Schema };
+
+export function defineSignal<Schema extends z.ZodObject>(
+  definition: WithParams<SignalDefinition<z.output<Schema>>, Schema>,
+): SignalDefinition {
+  return { role: 'signal', ...definition } as SignalDefinition;
+}
+
+export function defineDriver<Schema extends z.ZodObject>(
+  definition: WithParams<DriverDefinition<z.output<Schema>>, Schema>,
+): DriverDefinition {
+  return { role: 'driver', ...definition } as DriverDefinition;
+}
+
+export function defineResult<Schema extends z.ZodObject>(
+  definition: WithParams<ResultDefinition<z.output<Schema>>, Schema>,
+): ResultDefinition {
+  return { role: 'result', ...definition } as ResultDefinition;
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { parseQuantity, type Quantity } from '../document/quantity.js';
+import { sameDimension } from '../document/unit.js';
+
+/**
+ * Parameters of nodes, as zod schemas that know their unit, bounds, default and meaning.
+ * What a kernel receives: numbers as they are, quantities as `Quantity` (`.value` in ms, mV, pA, nS, pF, …).
+ */
+
+export interface ParameterMeta {
+  readonly description: string;
+  /** The unit a person would write; absent for plain numbers. */
+  readonly unit?: string;
+  /** T: the duration must be a whole number of steps of the node's time axis. */
+  readonly wholeSteps?: boolean;
+}
+
+interface Bounds<T> {
+  readonly default?: T;
+  readonly min?: T;
+  readonly max?: T;
+  /** Bounds are inclusive unless this says that the value must lie above `min`. */
+  readonly aboveMin?: boolean;
+}
+
+/** The issue that a refused quantity becomes; zod carries it as `params` of a custom issue. */
+export interface QuantityProblem {
+  readonly code: 'wrong-unit' | 'bad-parameter';
+  readonly expected: string;
+  readonly got: string;
+}
+
+function quantitySchema(unit: string, bounds: Bounds<string>) {
+  const reference = mustParse(`1 ${unit}`);
+  const min = bounds.min === undefined ? undefined : mustParse(bounds.min);
+  const max = bounds.max === undefined ? undefined : mustParse(bounds.max);
+  return z.union([z.string(), z.number()]).transform((written, context): Quantity => {
+    const refuse = (problem: QuantityProblem) => {
+      context.addIssue({ code: 'custom', message: problem.expected, params: { ...problem } });
+      return z.NEVER;
+    };
+    if (typeof written === 'number') {
+      const expected = `a quantity with a unit, for example "${written} ${unit}"`;
+      return refuse({ code: 'wrong-unit', expected, got: `the bare number ${written}` });
+    }
+    const parsed = parseQuantity(written);
+    if ('error' in parsed) {
+      return refuse({
+        code: 'bad-parameter',
+        expected: `a quantity in ${unit}`,
+        got: `"${written}" (${parsed.error})`,
+      });
+    }
+    const quantity = parsed.ok;
+    if (!sameDimension(quantity.dimension, reference.dimension)) {
+      return refuse({ code: 'wrong-unit', expected: `a quantity in ${unit}`, got: `"${written}"` });
+    }
+    const below = min !== undefined && (bounds.aboveMin ? quantity.value <= min.value : quantity.value < min.value);
+    if (below || (max !== undefined && quantity.value > max.value)) {
+      const expected = describeBounds(bounds.min, bounds.max, bounds.aboveMin);
+      return refuse({ code: 'bad-parameter', expected, got: `"${written}"` });
+    }
+    return quantity;
+  });
+}
+
+function mustParse(text: string): Quantity {
+  const parsed = parseQuantity(text);
+  if ('error' in parsed) throw new Error(`internal: ${text}: ${parsed.error}`);
+  return parsed.ok;
+}
+
+function describeBounds(min?: string | number, max?: string | number, aboveMin?: boolean): string {
+  const low = min === undefined ? undefined : `${aboveMin ? 'above' : 'at least'} ${min}`;
+  const high = max === undefined ? undefined : `at most ${max}`;
+  return [low, high].filter(Boolean).join(' and ');
+}
+
+function numberSchema(base: z.ZodNumber, { min, max, aboveMin }: Bounds<number>) {
+  let schema = base;
+  const error = describeBounds(min, max, aboveMin);
+  if (min !== undefined) schema = aboveMin ? schema.gt(min, { error }) : schema.gte(min, { error });
+  if (max !== undefined) schema = schema.lte(max, { error });
+  return schema;
+}
+
+/** Builders for the parameters of a node definition: `param.number('decay per step', { default: 0.95 })`. */
+export const param = {
+  /** A dimensionless number. */
+  number(description: string, bounds: Bounds<number> & { default: number }) {
+    return numberSchema(z.number(), bounds).prefault(bounds.default).meta({ description });
+  },
+
+  optionalNumber(description: string, bounds: Bounds<number> = {}) {
+    return numberSchema(z.number(), bounds).optional().meta({ description });
+  },
+
+  /** A whole number. */
+  integer(description: string, bounds: Bounds<number> & { default: number }) {
+    return numberSchema(z.int(), bounds).prefault(bounds.default).meta({ description });
+  },
+
+  optionalInteger(description: string, bounds: Bounds<number> = {}) {
+    return numberSchema(z.int(), bounds).optional().meta({ description });
+  },
+
+  /** A physical quantity, written with a unit: `param.quantity('ms', 'membrane time constant', { default: '10 ms' })`. */
+  quantity(unit: string, description: string, bounds: Bounds<string> & { default: string; wholeSteps?: boolean }) {
+    const meta = { description, unit, ...(bounds.wholeSteps ? { wholeSteps: true } : {}) };
+    return quantitySchema(unit, bounds).prefault(bounds.default).meta(meta);
+  },
+
+  optionalQuantity(unit: string, description: string, bounds: Bounds<string> & { wholeSteps?: boolean } = {}) {
+    const meta = { description, unit, ...(bounds.wholeSteps ? { wholeSteps: true } : {}) };
+    return quantitySchema(unit, bounds).optional().meta(meta);
+  },
+
+  /** One of a few words. */
+  choice<const Words extends readonly [string, ...string[]]>(
+    words: Words,
+    description: string,
+    options: { default: Words[number] },
+  ) {
+    return z
+      .enum(words)
+      .prefault(options.default as never)
+      .meta({ description });
+  },
+
+  flag(description: string, options: { default: boolean }) {
+    return z.boolean().prefault(options.default).meta({ description });
+  },
+
+  text(description: string, options: { default: string; maxLength?: number }) {
+    return z
+      .string()
+      .max(options.maxLength ?? 10_000)
+      .prefault(options.default)
+      .meta({ description });
+  },
+
+  /** A list of words, for example the columns to draw. */
+  words(description: string, options: { default: readonly string[] }) {
+    return z
+      .array(z.string().max(256))
+      .max(256)
+      .prefault([...options.default])
+      .meta({ description });
+  },
+};

@@ -1,0 +1,48 @@
+import type { ResultKind } from '../result/result.js';
+import type { SignalKind } from './signalType.js';
+
+/**
+ * A signal port as a node declares it. `shape` is written with letters that unify over the ports of the node:
+ * `["n"]` binds n, `["...s"]` binds the whole shape, a number is itself.
+ */
+export interface SignalPort {
+  readonly signal: SignalKind | readonly SignalKind[];
+  readonly shape: readonly (string | number)[];
+  /** The unit the kernel reads or writes; by default mV for voltage, pA for current, else dimensionless. */
+  readonly unit?: string;
+  /** `any`: with or without time, as its wire; `required`; `none`. An output is `any` by default. */
+  readonly time?: 'any' | 'required' | 'none';
+  readonly optional?: boolean;
+  readonly doc: string;
+}
+
+/** A result port: it carries one value per run. `many` takes several wires, in the order of their slots. */
+export interface ResultPort {
+  readonly result: ResultKind | readonly ResultKind[];
+  readonly optional?: boolean;
+  readonly many?: boolean;
+  readonly doc: string;
+}
+
+export type Port = SignalPort | ResultPort;
+
+export function isSignalPort(port: Port): port is SignalPort {
+  return 'signal' in port;
+}
+
+export function portKinds(port: SignalPort): readonly SignalKind[] {
+  return typeof port.signal === 'string' ? [port.signal] : port.signal;
+}
+
+export function portUnit(port: SignalPort): string {
+  const [kind] = portKinds(port);
+  return port.unit ?? (kind === 'voltage' ? 'mV' : kind === 'current' ? 'pA' : '1');
+}
+
+/** `real or spikes [n]`, `current [n] in pA`, `a table`: what a port takes, for a person. */
+export function describePort(port: Port): string {
+  if (!isSignalPort(port)) return `a ${[port.result].flat().join(' or a ')}`;
+  const unit = portUnit(port) === '1' ? '' : ` in ${portUnit(port)}`;
+  const time = port.time === 'required' ? ' over time' : port.time === 'none' ? ' without time' : '';
+  return `${portKinds(port).join(' or ')} [${port.shape.join(', ')}]${unit}${time}`;
+}

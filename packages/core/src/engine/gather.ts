@@ -1,0 +1,56 @@
+import { chunkView, type Frame, type SignalArray } from '../define/kernel.js';
+
+/**
+ * N: the gradient of an output is the sum of what its consumers hand back. A consumer that runs over time hands
+ * back one gradient per step to an output that is constant over time: these are summed first, in ascending step
+ * order from +0. Two contributions commute; three or more are added in ascending order of their values, so that
+ * no name and no order of wires can change a bit.
+ */
+export function gatherGradient(
+  frame: Frame,
+  count: number,
+  { t0, t1, numSteps }: { readonly t0: number; readonly t1: number; readonly numSteps: number },
+  sources: readonly SignalArray[],
+  target: SignalArray,
+): void {
+  const out = chunkView(frame, target);
+  const round = target.dtype === 'float32' ? Math.fround : (x: number) => x;
+  const views = sources.map((source) => chunkView(frame, source));
+  const [from, to] = target.stepStride > 0 ? [t0, t1] : [0, 1];
+  const terms = new Float64Array(sources.length);
+  for (let n = 0; n < count; n++) {
+    for (let t = from; t < to; t++) {
+      for (let f = 0; f < target.size; f++) {
+        for (let k = 0; k < sources.length; k++) {
+          const { sampleStride, stepStride } = sources[k];
+          const at = n * sampleStride + f;
+          terms[k] =
+            stepStride > 0 && target.stepStride === 0
+              ? sumOverSteps(views[k], at, stepStride, numSteps, round)
+              : views[k][at + t * stepStride];
+        }
+        out[n * target.sampleStride + t * target.stepStride + f] = sumSorted(terms, round);
+      }
+    }
+  }
+}
+
+function sumOverSteps(
+  values: Float32Array | Float64Array,
+  at: number,
+  stride: number,
+  steps: number,
+  round: (x: number) => number,
+): number {
+  let sum = 0;
+  for (let t = 0; t < steps; t++) sum = round(sum + values[at + t * stride]);
+  return sum;
+}
+
+/** Adds in ascending order of value; the order in which the terms came does not matter. */
+export function sumSorted(terms: Float64Array, round: (x: number) => number): number {
+  if (terms.length > 2) terms.sort();
+  let sum = 0;
+  for (const term of terms) sum = round(sum + term);
+  return sum;
+}

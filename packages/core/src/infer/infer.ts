@@ -1,0 +1,154 @@
+import type { Graph, GraphNode } from '../check/graph.js';
+import { portName } from '../check/graph.js';
+import type { ParameterMeta } from '../define/parameter.js';
+import { isSignalPort } from '../define/port.js';
+import type { Registry } from '../define/registry.js';
+import type { SignalType, TimeAxis } from '../define/signalType.js';
+import { parseQuantity, type Quantity, stepsOf } from '../document/quantity.js';
+import { sameDimension } from '../document/unit.js';
+import { type Issue, issue } from '../issue/issue.js';
+import { inferNode, type NodeTypes } from './inferNode.js';
+import { findRemedies } from './remedies.js';
+
+/**
+ * In: the flat graph. Out: a side table of types, `node.port` → type, for inputs and outputs, the durations that
+ * parameters stand for in whole steps, and every wire that does not fit. The graph is never edited.
+ */
+export interface Inferred {
+  readonly graph: Graph;
+  readonly types: ReadonlyMap<string, SignalType>;
+  /** T: by node path, the `wholeSteps` parameters in steps. */
+  readonly steps: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  /** The time axis that each node lives on. */
+  readonly axes: ReadonlyMap<string, TimeAxis>;
+}
+
+export function infer(
+  graph: Graph,
+  registry: Registry,
+): { readonly inferred: Inferred; readonly issues: readonly Issue[] } {
+  const types = new Map<string, SignalType>();
+  const axes = new Map<string, TimeAxis>();
+  const steps = new Map<string, Record<string, number>>();
+  const issues: Issue[] = [];
+  const wires = new Map<string, { port: string; from: string }[]>();
+  for (const { from, to } of graph.edges) {
+    const into = wires.get(to.node) ?? [];
+    into.push({ port: to.port, from: portName(from) });
+    wires.set(to.node, into);
+  }
+
+  const inputTypes = (path: string): Record<string, SignalType> => {
+    const known: Record<string, SignalType> = {};
+    for (const { port, from } of wires.get(path) ?? []) {
+      const type = types.get(from);
+      if (type !== undefined) known[port] = type;
+    }
+    return known;
+  };
+
+  for (const group of graph.groups) {
+    const members = group.map((path) => graph.nodes.get(path)).filter((node): node is GraphNode => node !== undefined);
+    const found = settle(members);
+    for (const node of members) {
+      const own = found.get(node.path);
+      if (own !== undefined) report(node, own);
+    }
+  }
+  return { inferred: { graph, types, steps, axes }, issues };
+
+  /** Types of a group: a cycle is gone round until nothing new is learned. */
+  function settle(members: readonly GraphNode[]): Map<string, NodeTypes> {
+    const found = new Map<string, NodeTypes>();
+    for (let round = 0; round <= members.length; round++) {
+      let learned = false;
+      for (const { path, definition, params } of members) {
+        if (definition.role === 'result') continue;
+        const own = inferNode(definition, path, params, inputTypes(path));
+        found.set(path, own);
+        for (const [port, type] of Object.entries(own.outputs)) {
+          const before = types.get(`${path}.${port}`);
+          learned ||=
+            before === undefined || before.time?.length !== type.time?.length || before.varies !== type.varies;
+          types.set(`${path}.${port}`, type);
+        }
+      }
+      if (!learned || members.length === 1) break;
+    }
+    return found;
+  }
+
+  function report(node: GraphNode, own: NodeTypes): void {
+    const { path, definition } = node;
+    const inputs = inputTypes(path);
+    for (const [port, type] of Object.entries(inputs)) types.set(`${path}.${port}`, type);
+    for (const { port, mismatch } of own.mismatches) {
+      const declared = definition.inputs[port];
+      const from = wires.get(path)?.find((wire) => wire.port === port)?.from ?? '';
+      const remedies = isSignalPort(declared) ? findRemedies(registry, inputs[port], declared, own.letters) : [];
+      const { aspect, expected, got } = mismatch;
+      issues.push(issue(`${aspect}-clash`, { node: path, port }, { from, expected, got, remedies }));
+    }
+    if (own.problem !== undefined) {
+      const { port, problem } = own.problem;
+      issues.push(issue('not-inferred', { node: path, ...(port === undefined ? {} : { port }) }, { reason: problem }));
+    }
+    const complete = signalInputs(node).every((port) => inputs[port] !== undefined);
+    for (const [port, reason] of Object.entries(own.open)) {
+      // An input that has no type has its own issue already; what follows from it is not said again.
+      if (complete) issues.push(issue('not-inferred', { node: path, port }, { reason }));
+    }
+    const axis = axisOf(own);
+    if (axis !== null) axes.set(path, axis);
+    steps.set(path, wholeSteps(node, axis));
+  }
+
+  function signalInputs({ path, definition }: GraphNode): string[] {
+    const wired = new Set((wires.get(path) ?? []).map(({ port }) => port));
+    return Object.entries(definition.inputs)
+      .filter(([port, declared]) => isSignalPort(declared) && wired.has(port))
+      .map(([port]) => port);
+  }
+
+  function wholeSteps({ path, definition, params }: GraphNode, axis: TimeAxis | null): Record<string, number> {
+    const counted: Record<string, number> = {};
+    for (const [parameter, schema] of Object.entries(definition.params.shape)) {
+      const meta = schema.meta() as ParameterMeta | undefined;
+      const duration = params[parameter] as Quantity | undefined;
+      if (!meta?.wholeSteps || duration === undefined || axis === null) continue;
+      const outcome = countSteps(duration, axis.dt);
+      if ('steps' in outcome) counted[parameter] = outcome.steps;
+      else issues.push(issue(outcome.code, { node: path, parameter }, outcome.facts as never));
+    }
+    return counted;
+  }
+}
+
+function axisOf({ letters, outputs }: NodeTypes): TimeAxis | null {
+  return letters.time ?? Object.values(outputs).find(({ time }) => time !== null)?.time ?? null;
+}
+
+function countSteps(duration: Quantity, dt: Quantity) {
+  if (!sameDimension(duration.dimension, dt.dimension)) {
+    const facts = { expected: `a duration in ${dt.text === '1 step' ? 'steps' : 's'}`, got: `"${duration.written}"` };
+    return { code: 'wrong-unit', facts } as const;
+  }
+  const outcome = stepsOf(duration, dt);
+  if ('steps' in outcome) return outcome;
+  const facts = { value: duration.written, dt: dt.written, below: outcome.below, above: outcome.above };
+  return { code: 'not-a-multiple', facts } as const;
+}
+
+/** For nodes that give a time axis: how many steps a duration is, or null where the check will refuse it anyway. */
+export function lengthOf(duration: Quantity | undefined, dt: Quantity): number | null {
+  if (duration === undefined) return null;
+  const outcome = countSteps(duration, dt);
+  return 'steps' in outcome ? outcome.steps : null;
+}
+
+/** The dt of an axis that counts steps. */
+export const oneStep: Quantity = (() => {
+  const parsed = parseQuantity('1 step');
+  if ('error' in parsed) throw new Error(`internal: ${parsed.error}`);
+  return parsed.ok;
+})();

@@ -1,0 +1,79 @@
+import { edgesInto, type GraphNode } from '../check/graph.js';
+import type { DriverDefinition } from '../define/node.js';
+import type { Inferred } from '../infer/infer.js';
+import { type Issue, issue } from '../issue/issue.js';
+import { weightsOf } from './layout.js';
+import type { Draft } from './makePlan.js';
+
+/** D: who may train what, and which split a choice may read. */
+export function checkTraining(inferred: Inferred, drafts: ReadonlyMap<string, Draft>): Issue[] {
+  const { graph } = inferred;
+  const issues: Issue[] = [];
+  const moving = new Map<string, string[]>();
+  for (const [trainer, { slice, training, samples }] of drafts) {
+    if (!training) continue;
+    const weights = slice.flatMap((path) => {
+      const node = graph.nodes.get(path) as GraphNode;
+      return node.frozen ? [] : weightsOf(inferred, node).map(([parameter]) => `${node.weights}.${parameter}`);
+    });
+    if (weights.length === 0) {
+      issues.push(
+        issue('cannot-train', { node: trainer }, { reason: 'no node upstream of its loss has weights to train' }),
+      );
+    }
+    if (samples.count === 0)
+      issues.push(issue('cannot-train', { node: trainer }, { reason: 'its split has no samples' }));
+    for (const name of new Set(weights)) moving.set(name, [...(moving.get(name) ?? []), trainer]);
+    issues.push(...checkBackward(inferred, slice));
+  }
+  for (const [parameter, trainers] of moving) {
+    const unchained = trainers.slice(1).some((trainer, i) => !receives(inferred, trainer, trainers[i]));
+    if (unchained) issues.push(issue('two-trainers', { node: trainers[1] }, { parameter, trainers }));
+  }
+  return [...issues, ...checkChoices(inferred, drafts)];
+}
+
+function receives({ graph }: Inferred, trainer: string, from: string): boolean {
+  return edgesInto(graph, trainer).some((edge) => edge.from.node === from && edge.from.port === 'model');
+}
+
+/** A weight behind a node without a gradient could not learn, and the user would never be told. */
+function checkBackward({ graph }: Inferred, slice: readonly string[]): Issue[] {
+  const learning = new Set<string>();
+  const issues: Issue[] = [];
+  for (const path of slice) {
+    const { definition } = graph.nodes.get(path) as GraphNode;
+    if (definition.role !== 'signal') continue;
+    const behind = edgesInto(graph, path).some(({ from }) => learning.has(from.node));
+    if (behind && definition.trainable === false) {
+      issues.push(
+        issue(
+          'cannot-train',
+          { node: path },
+          { reason: `${definition.type} has no gradient, and weights lie behind it` },
+        ),
+      );
+    }
+    if (behind || definition.weights !== undefined) learning.add(path);
+  }
+  return issues;
+}
+
+function checkChoices({ graph }: Inferred, drafts: ReadonlyMap<string, Draft>): Issue[] {
+  const issues: Issue[] = [];
+  const evaluated = new Map<string, string>();
+  for (const [path, { split, training }] of drafts) {
+    const { definition, params } = graph.nodes.get(path) as GraphNode;
+    if (!training && split !== undefined) evaluated.set(split, path);
+    for (const name of (definition as DriverDefinition).evaluates?.(params) ?? []) evaluated.set(name, path);
+  }
+  for (const path of drafts.keys()) {
+    const { definition, params } = graph.nodes.get(path) as GraphNode;
+    for (const { choice, split } of (definition as DriverDefinition).choices?.(params) ?? []) {
+      const evaluation = evaluated.get(split);
+      if (evaluation === undefined || split === 'validation') continue;
+      issues.push(issue('test-set-used-for-choice', { node: path }, { choice, split, evaluation }));
+    }
+  }
+  return issues;
+}

@@ -1,0 +1,240 @@
+import { edgesInto, edgesOutOf, type Graph, type GraphNode, portName } from '../check/graph.js';
+import type { ChunkArray, PlanArray, SignalArray } from '../define/kernel.js';
+import type { DriverDefinition, SignalDefinition, Sizing } from '../define/node.js';
+import { isSignalPort } from '../define/port.js';
+import { type Dtype, featureCount, type SignalType } from '../define/signalType.js';
+import type { Inferred } from '../infer/infer.js';
+import { chunkSize, type SliceGroup } from './plan.js';
+import { isSignalEdge, runsOverTime } from './slice.js';
+
+/** Memory, given out once: where every signal, state and weight lies. */
+
+/** The block of one chunk of a pass. Keys are `node.port` or, for state and saved values, `node.name`. */
+export interface PassLayout {
+  readonly bytes: number;
+  readonly signals: ReadonlyMap<string, SignalArray>;
+  readonly inputGradients: ReadonlyMap<string, SignalArray>;
+  readonly outputGradients: ReadonlyMap<string, SignalArray>;
+  readonly state: ReadonlyMap<string, ChunkArray>;
+  readonly gradientState: ReadonlyMap<string, ChunkArray>;
+  readonly saved: ReadonlyMap<string, SignalArray>;
+}
+
+export interface TrainedArray {
+  /** `weights.parameter`: the name of the tensor. */
+  readonly name: string;
+  readonly values: PlanArray;
+  readonly gradient: PlanArray;
+  readonly moments: Readonly<Record<string, PlanArray>>;
+  /** The nodes that use this weight, each with the partial sums of one chunk. */
+  readonly partials: readonly { readonly node: string; readonly parameter: string; readonly array: PlanArray }[];
+}
+
+export interface WeightLayout {
+  readonly bytes: number;
+  /** By tensor name. */
+  readonly values: ReadonlyMap<string, PlanArray>;
+  /** By trainer. */
+  readonly trained: ReadonlyMap<string, readonly TrainedArray[]>;
+}
+
+export function sizingOf(inferred: Inferred, node: GraphNode): Sizing {
+  const types: Record<string, SignalType> = {};
+  for (const port of [...Object.keys(node.definition.inputs), ...Object.keys(node.definition.outputs)]) {
+    const type = inferred.types.get(`${node.path}.${port}`);
+    if (type !== undefined) types[port] = type;
+  }
+  return { params: node.params, steps: inferred.steps.get(node.path) ?? {}, types };
+}
+
+const bytesPer = { float32: 4, float64: 8 } as const;
+const alignment = 16;
+
+/** Gives out aligned pieces of one stretch of memory. */
+class Stretch {
+  bytes = 0;
+
+  constructor(readonly dtype: Dtype) {}
+
+  take(length: number): { offset: number; length: number; dtype: Dtype } {
+    const offset = this.bytes;
+    const size = length * bytesPer[this.dtype];
+    this.bytes = Math.ceil((offset + size) / alignment) * alignment;
+    return { offset, length, dtype: this.dtype };
+  }
+
+  takeSignal(size: number, steps: number, varies: boolean): SignalArray {
+    const perSample = varies ? steps * size : size;
+    return { ...this.take(chunkSize * perSample), size, sampleStride: perSample, stepStride: varies ? size : 0 };
+  }
+}
+
+/** The nodes through which a gradient flows: downstream of a trained weight and upstream of the loss. */
+export function gradientNodes(
+  graph: Graph,
+  slice: readonly string[],
+  trained: ReadonlySet<string>,
+  loss: string,
+): ReadonlySet<string> {
+  const moved = new Set(trained);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const path of slice) {
+      if (moved.has(path) || !edgesInto(graph, path).some(({ from }) => moved.has(from.node))) continue;
+      moved.add(path);
+      grown = true;
+    }
+  }
+  const reaching = new Set<string>([loss]);
+  const open = [loss];
+  while (open.length > 0) {
+    for (const { from } of edgesInto(graph, open.pop() as string)) {
+      if (reaching.has(from.node)) continue;
+      reaching.add(from.node);
+      open.push(from.node);
+    }
+  }
+  return new Set(slice.filter((path) => moved.has(path) && reaching.has(path)));
+}
+
+export function layoutPass(
+  inferred: Inferred,
+  groups: readonly SliceGroup[],
+  dtype: Dtype,
+  window: number,
+  gradients: ReadonlySet<string>,
+  loss: string | undefined,
+): PassLayout {
+  const { graph, types } = inferred;
+  const stretch = new Stretch(dtype);
+  const signals = new Map<string, SignalArray>();
+  const inputGradients = new Map<string, SignalArray>();
+  const outputGradients = new Map<string, SignalArray>();
+  const state = new Map<string, ChunkArray>();
+  const gradientState = new Map<string, ChunkArray>();
+  const saved = new Map<string, SignalArray>();
+  const slice = groups.flatMap(({ members }) => members);
+
+  for (const path of slice) {
+    const node = graph.nodes.get(path) as GraphNode;
+    const definition = node.definition as SignalDefinition;
+    for (const port of Object.keys(definition.outputs)) {
+      const type = types.get(`${path}.${port}`) as SignalType;
+      signals.set(`${path}.${port}`, stretch.takeSignal(featureCount(type), window, type.varies));
+    }
+    const sizing = sizingOf(inferred, node);
+    for (const [name, { length }] of Object.entries(definition.state?.(sizing) ?? {})) {
+      state.set(`${path}.${name}`, stretch.take(chunkSize * length));
+      if (gradients.has(path)) gradientState.set(`${path}.${name}`, stretch.take(chunkSize * length));
+    }
+    if (!gradients.has(path)) continue;
+    for (const [name, { length }] of Object.entries(definition.saves?.(sizing) ?? {})) {
+      saved.set(`${path}.${name}`, stretch.takeSignal(length, window, runsOverTime(inferred, path)));
+    }
+  }
+  for (const path of slice) {
+    if (!gradients.has(path)) continue;
+    for (const { from, to } of edgesInto(graph, path)) {
+      if (!gradients.has(from.node)) continue;
+      const size = featureCount(types.get(portName(from)) as SignalType);
+      inputGradients.set(portName(to), stretch.takeSignal(size, window, runsOverTime(inferred, path)));
+    }
+  }
+  for (const path of slice) {
+    if (!gradients.has(path)) continue;
+    for (const port of Object.keys(graph.nodes.get(path)?.definition.outputs ?? {})) {
+      const name = `${path}.${port}`;
+      const type = types.get(name) as SignalType;
+      const into = gradientsInto(graph, name, inputGradients);
+      const [only] = into;
+      // The single consumer's gradient is the gradient, if both are laid out alike; else they are gathered.
+      if (name === loss || into.length > 1 || (only !== undefined && only.stepStride > 0 !== type.varies)) {
+        outputGradients.set(name, stretch.takeSignal(featureCount(type), window, type.varies));
+      } else if (only !== undefined) outputGradients.set(name, only);
+    }
+  }
+  return { bytes: stretch.bytes, signals, inputGradients, outputGradients, state, gradientState, saved };
+}
+
+/** The gradients that the consumers of an output hand back. */
+export function gradientsInto(
+  graph: Graph,
+  output: string,
+  inputGradients: ReadonlyMap<string, SignalArray>,
+): readonly SignalArray[] {
+  const dot = output.lastIndexOf('.');
+  return edgesOutOf(graph, output.slice(0, dot), output.slice(dot + 1))
+    .filter((edge) => isSignalEdge(graph, edge))
+    .map(({ to }) => inputGradients.get(portName(to)))
+    .filter((array): array is SignalArray => array !== undefined);
+}
+
+/** Every weight of the graph, and for each trainer the weights that it moves. */
+export function layoutWeights(
+  inferred: Inferred,
+  dtypes: ReadonlyMap<string, Dtype>,
+  trainers: ReadonlyMap<string, readonly string[]>,
+): WeightLayout {
+  const values = new Map<string, PlanArray>();
+  let bytes = 0;
+  const take = (dtype: Dtype, length: number): PlanArray => {
+    const stretch = new Stretch(dtype);
+    stretch.bytes = bytes;
+    const array = stretch.take(length);
+    bytes = stretch.bytes;
+    return array;
+  };
+  for (const node of inferred.graph.nodes.values()) {
+    for (const [parameter, { shape }] of weightsOf(inferred, node)) {
+      const name = `${node.weights}.${parameter}`;
+      const length = shape.reduce((product, size) => product * size, 1);
+      if (!values.has(name)) values.set(name, take(dtypes.get(node.path) as Dtype, length));
+    }
+  }
+  const trained = new Map<string, readonly TrainedArray[]>();
+  for (const [trainer, slice] of trainers) {
+    const { definition, params } = inferred.graph.nodes.get(trainer) as GraphNode;
+    const moments = (definition as DriverDefinition).moments?.(params) ?? [];
+    const users = new Map<string, { node: string; parameter: string }[]>();
+    for (const path of slice) {
+      const node = inferred.graph.nodes.get(path) as GraphNode;
+      if (node.frozen) continue;
+      for (const [parameter] of weightsOf(inferred, node)) {
+        const name = `${node.weights}.${parameter}`;
+        users.set(name, [...(users.get(name) ?? []), { node: path, parameter }]);
+      }
+    }
+    const arrays = [...users]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, nodes]): TrainedArray => {
+        const own = values.get(name) as PlanArray;
+        const same = () => take(own.dtype, own.length);
+        return {
+          name,
+          values: own,
+          gradient: same(),
+          moments: Object.fromEntries(moments.map((moment) => [moment, same()])),
+          partials: nodes.map((user) => ({ ...user, array: same() })),
+        };
+      });
+    trained.set(trainer, arrays);
+  }
+  return { bytes, values, trained };
+}
+
+export function weightsOf(inferred: Inferred, node: GraphNode) {
+  if (node.definition.role !== 'signal') return [];
+  return Object.entries(node.definition.weights?.(sizingOf(inferred, node)) ?? {});
+}
+
+/** The largest signals of a pass, for a person who must make it smaller. */
+export function largestSignals({ signals }: PassLayout): { name: string; bytes: number }[] {
+  return [...signals]
+    .map(([name, { length, dtype }]) => ({ name, bytes: length * bytesPer[dtype] }))
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, 3);
+}
+
+export function hasSignalInput(definition: DriverDefinition): boolean {
+  return Object.values(definition.inputs).some(isSignalPort);
+}

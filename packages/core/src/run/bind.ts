@@ -1,0 +1,101 @@
+import { edgesInto, type GraphNode, portName } from '../check/graph.js';
+import type { BoundNode } from '../define/driver.js';
+import { type Binding, type Kernel, noCounts, type PlanArray, type SignalArray } from '../define/kernel.js';
+import type { SignalDefinition } from '../define/node.js';
+import { randomStream } from '../numeric/philox.js';
+import { sizingOf } from '../plan/layout.js';
+import type { PassStep, Plan } from '../plan/plan.js';
+
+/** A node of a slice with its kernel, bound to offsets. */
+export interface BoundKernel extends BoundNode {
+  readonly kernel: Kernel;
+}
+
+/** In: a pass of the plan. Out: its nodes with their kernels, by path. Nothing is computed. */
+export function bindPass(
+  plan: Plan,
+  step: PassStep,
+  files: ReadonlyMap<string, Uint8Array>,
+): ReadonlyMap<string, BoundKernel> {
+  const bound = new Map<string, BoundKernel>();
+  for (const { members } of step.groups) {
+    for (const path of members) bound.set(path, bindNode(plan, step, path, files));
+  }
+  return bound;
+}
+
+function bindNode(plan: Plan, step: PassStep, path: string, files: ReadonlyMap<string, Uint8Array>): BoundKernel {
+  const { graph } = plan.inferred;
+  const node = graph.nodes.get(path) as GraphNode;
+  const definition = node.definition as SignalDefinition;
+  const { layout } = step;
+  const inputs: Record<string, SignalArray> = {};
+  const wires: Record<string, string> = {};
+  for (const { from, to } of edgesInto(graph, path)) {
+    inputs[to.port] = layout.signals.get(portName(from)) as SignalArray;
+    wires[to.port] = portName(from);
+  }
+  const folded = plan.folded.get(path);
+  const data = definition.data?.(node.params)?.files ?? [];
+  const binding: Binding = {
+    path,
+    ...sizingOf(plan.inferred, node),
+    dtype: step.dtype,
+    round: step.dtype === 'float32' ? Math.fround : (x) => x,
+    numSteps: step.numSteps,
+    dt: step.dt,
+    inputs,
+    outputs: named(layout.signals, path, Object.keys(definition.outputs)),
+    inputGradients: named(layout.inputGradients, path, Object.keys(definition.inputs)),
+    outputGradients: named(layout.outputGradients, path, Object.keys(definition.outputs)),
+    ...bindWeights(plan, step, node),
+    state: prefixed(layout.state, path),
+    gradientState: prefixed(layout.gradientState, path),
+    saved: prefixed(layout.saved, path),
+    folded:
+      folded === undefined
+        ? undefined
+        : { source: layout.signals.get(folded.source) as SignalArray, scale: folded.scale, shift: folded.shift },
+    random: (purpose) => randomStream(graph.seed, node.stream, purpose),
+    file(name) {
+      const digest = data.find((file) => file.name === name)?.sha256;
+      const bytes = digest === undefined ? undefined : files.get(digest);
+      if (bytes === undefined) throw new Error(`internal: ${path} was bound without its file ${name}`);
+      return bytes;
+    },
+  };
+  return { path, definition, binding, wires, counts: noCounts(), kernel: definition.kernel(binding) };
+}
+
+function bindWeights(plan: Plan, step: PassStep, node: GraphNode): Pick<Binding, 'weights' | 'weightGradients'> {
+  const weights: Record<string, PlanArray> = {};
+  const weightGradients: Record<string, PlanArray> = {};
+  for (const [name, array] of plan.weights.values) {
+    const prefix = `${node.weights}.`;
+    if (name.startsWith(prefix) && !name.slice(prefix.length).includes('.')) weights[name.slice(prefix.length)] = array;
+  }
+  for (const driver of step.drivers) {
+    for (const { partials } of plan.weights.trained.get(driver) ?? []) {
+      for (const { node: user, parameter, array } of partials) {
+        if (user === node.path) weightGradients[parameter] = array;
+      }
+    }
+  }
+  return { weights, weightGradients };
+}
+
+function named<T>(arrays: ReadonlyMap<string, T>, path: string, names: readonly string[]): Record<string, T> {
+  const found: Record<string, T> = {};
+  for (const name of names) {
+    const array = arrays.get(`${path}.${name}`);
+    if (array !== undefined) found[name] = array;
+  }
+  return found;
+}
+
+function prefixed<T>(arrays: ReadonlyMap<string, T>, path: string): Record<string, T> {
+  const prefix = `${path}.`;
+  return Object.fromEntries(
+    [...arrays].filter(([name]) => name.startsWith(prefix)).map(([name, array]) => [name.slice(prefix.length), array]),
+  );
+}

@@ -1,0 +1,57 @@
+import type { TrainedWeight } from '../define/driver.js';
+import type { Json } from '../document/schema.js';
+import { canonicalJson } from '../numeric/canonicalJson.js';
+import type { Tensor } from '../result/result.js';
+import { readSafetensors, writeSafetensors } from '../result/safetensors.js';
+
+/**
+ * D: everything a trainer needs to go on after an epoch: weights, moments and its own state, in one safetensors
+ * file that names the result it belongs to.
+ */
+export interface Checkpoint {
+  readonly epoch: number;
+  readonly state: Json;
+}
+
+export function writeCheckpoint(
+  resultKey: string,
+  { epoch, state }: Checkpoint,
+  weights: readonly TrainedWeight[],
+): Uint8Array {
+  const tensors: Record<string, Tensor> = {};
+  for (const { name, values, moments } of weights) {
+    tensors[`value ${name}`] = tensorOf(values);
+    for (const [moment, array] of Object.entries(moments)) tensors[`${moment} ${name}`] = tensorOf(array);
+  }
+  return writeSafetensors({ tensors, metadata: { resultKey, epoch: String(epoch), state: canonicalJson(state) } });
+}
+
+function tensorOf(values: Float32Array | Float64Array): Tensor {
+  return { dtype: values instanceof Float32Array ? 'float32' : 'float64', shape: [values.length], values };
+}
+
+/** Puts weights and moments back; says why where the file does not belong to this training. */
+export function readCheckpoint(
+  bytes: Uint8Array,
+  resultKey: string,
+  weights: readonly TrainedWeight[],
+): Checkpoint | { readonly reason: string } {
+  const file = readSafetensors(bytes);
+  if ('error' in file) return { reason: `the checkpoint is damaged, ${file.error}` };
+  const { metadata, tensors } = file;
+  if (metadata.resultKey !== resultKey) return { reason: 'the checkpoint belongs to another graph, seed or data' };
+  const targets = weights.flatMap(({ name, values, moments }) => [
+    { tensor: tensors[`value ${name}`], into: values },
+    ...Object.entries(moments).map(([moment, array]) => ({ tensor: tensors[`${moment} ${name}`], into: array })),
+  ]);
+  if (targets.some(({ tensor, into }) => tensor?.values.length !== into.length)) {
+    return { reason: 'the checkpoint lacks a weight' };
+  }
+  try {
+    const checkpoint = { epoch: Number(metadata.epoch), state: JSON.parse(metadata.state) as Json };
+    for (const { tensor, into } of targets) into.set(tensor.values);
+    return checkpoint;
+  } catch {
+    return { reason: 'the checkpoint is damaged, its state is not JSON' };
+  }
+}

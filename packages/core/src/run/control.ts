@@ -1,0 +1,100 @@
+import type { Span } from '../define/driver.js';
+import { chunkView, type Frame, rowOf, type SignalArray } from '../define/kernel.js';
+import type { PassStep } from '../plan/plan.js';
+import type { RunEvent, RunPosition } from './event.js';
+
+/** X: how the outside steers a run: where it stops, what it watches. None of it changes a bit of any result. */
+
+/** A place to pause at: a whole driver, or a point inside it. What is left out matches anything. */
+export type Until = { readonly node: string } & Partial<Omit<RunPosition, 'node'>>;
+
+/** A port to copy out while it runs; all samples, or only these dataset samples. */
+export interface Probe {
+  readonly port: string;
+  readonly samples?: readonly number[];
+}
+
+export interface RunOptions {
+  readonly signal?: { readonly aborted: boolean };
+  readonly observe?: readonly Probe[];
+  readonly until?: Until;
+  /** Checkpoints of an earlier, interrupted run, by trainer. */
+  readonly resume?: ReadonlyMap<string, Uint8Array>;
+  /** The order in which the chunks of a batch are computed; any order gives the same bits. */
+  readonly schedule?: (chunks: number) => readonly number[];
+  /** Steps per backward window; any value gives the same bits. */
+  readonly backwardWindow?: number;
+}
+
+/** The run was told to stop; what is finished is kept. */
+export class Interrupted extends Error {}
+
+export class Control {
+  private until: Until | undefined;
+  readonly backwardWindow: number | undefined;
+
+  constructor(private readonly options: RunOptions) {
+    this.until = options.until;
+    this.backwardWindow = options.backwardWindow;
+  }
+
+  /** Sets the next place to pause at, when a paused run goes on. */
+  continueTo(until: Until | undefined): void {
+    this.until = until;
+  }
+
+  *reached(node: string, at: Omit<RunPosition, 'node'>): Generator<RunEvent, void> {
+    const { epoch, batch, chunk, step } = at;
+    const position: RunPosition = { node, epoch, batch, chunk, step };
+    if (this.until !== undefined && matches(this.until, position)) {
+      this.until = undefined;
+      yield { type: 'paused', position };
+    } else yield { type: 'position', position };
+    if (this.options.signal?.aborted) throw new Interrupted();
+  }
+
+  /** Windows end where a pause is asked for. */
+  nextStop(node: string, at: Omit<RunPosition, 'node'>, numSteps: number): number {
+    const step = this.until?.step;
+    if (this.until === undefined || step === undefined || step <= at.step) return numSteps;
+    return matches({ ...this.until, step: at.step }, { ...at, node }) ? step : numSteps;
+  }
+
+  schedule<T>(chunks: readonly T[]): readonly T[] {
+    return this.options.schedule?.(chunks.length).map((index) => chunks[index]) ?? chunks;
+  }
+
+  *probes(step: PassStep, frame: Frame, span: Span): Generator<RunEvent, void> {
+    for (const { port, samples } of this.options.observe ?? []) {
+      const array = step.layout.signals.get(port);
+      if (array === undefined) continue;
+      for (let n = 0; n < span.count; n++) {
+        const sample = frame.samples[n];
+        if (samples !== undefined && !samples.includes(sample)) continue;
+        yield probeEvent(port, array, frame, span, n);
+      }
+    }
+  }
+}
+
+function probeEvent(port: string, array: SignalArray, frame: Frame, { t0, t1 }: Span, n: number): RunEvent {
+  const values = chunkView(frame, array);
+  const varies = array.stepStride > 0;
+  const at = varies ? rowOf(frame, array, n, t0) : n * array.sampleStride;
+  const steps = varies ? t1 - t0 : 1;
+  return {
+    type: 'probe',
+    port,
+    sample: frame.samples[n],
+    firstStep: varies ? t0 : 0,
+    steps,
+    size: array.size,
+    values: values.slice(at, at + steps * array.size),
+  };
+}
+
+function matches(until: Until, position: RunPosition): boolean {
+  return (Object.keys(until) as (keyof Until)[]).every(
+    (key) => until[key] === undefined || until[key] === position[key],
+  );
+}

@@ -1,0 +1,161 @@
+import { edgesInto, type GraphNode, portName } from '../check/graph.js';
+import type { Observer, ObserverBinding, TrainedWeight, TrainerBinding } from '../define/driver.js';
+import { planView, type SignalArray } from '../define/kernel.js';
+import type { DriverDefinition } from '../define/node.js';
+import type { Quantity } from '../document/quantity.js';
+import { issue } from '../issue/issue.js';
+import { randomStream } from '../numeric/philox.js';
+import { sizingOf } from '../plan/layout.js';
+import type { PassStep } from '../plan/plan.js';
+import type { Model, Result } from '../result/result.js';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import type { Control, RunOptions } from './control.js';
+import type { RunEvent } from './event.js';
+import { ModelFailure } from './failure.js';
+import { PassRunner } from './passRunner.js';
+import type { Prepared } from './prepare.js';
+import { initialiseWeights, readModel, writeModel } from './weights.js';
+
+export type Outputs = Readonly<Record<string, Result>>;
+
+/** One pass with its drivers: loads the weights it runs, walks the samples, and gives each driver's results. */
+export function* drive(
+  prepared: Prepared,
+  step: PassStep,
+  model: Model | undefined,
+  control: Control,
+  options: RunOptions,
+): Generator<RunEvent, ReadonlyMap<string, Outputs>> {
+  const { plan, buffer } = prepared;
+  const bound = prepared.passes.get(step);
+  if (bound === undefined) throw new Error(`internal: the pass of ${step.drivers.join()} was not prepared`);
+  const slice = [...bound.keys()];
+  initialiseWeights(plan, buffer);
+  if (model !== undefined) {
+    const mismatch = writeModel(plan, buffer, slice, model, step.drivers[0]);
+    if (mismatch !== undefined) throw new ModelFailure(mismatch);
+  }
+  for (const { counts } of bound.values())
+    Object.assign(counts, { macs: 0, acs: 0, updates: 0, comparisons: 0, additions: 0, encodings: 0 });
+  const runner = new PassRunner(plan, step, bound, buffer, control);
+  if (step.loss !== undefined) return yield* train(prepared, step, runner, model, options);
+  const samples = samplesOf(step, step.split);
+  const observers = new Map(step.drivers.map((path) => [path, observer(prepared, step, path, runner, samples, model)]));
+  const watch: Observer['window'] = (frame, span) => {
+    for (const one of observers.values()) one.window(frame, span);
+  };
+  for (const event of runner.forward(samples, { epoch: 0, batch: 0, training: false, window: step.window, watch })) {
+    yield event;
+    if (event.type === 'position') yield progressOf(step, event.position.chunk, event.position.step, samples.length);
+  }
+  return new Map([...observers].map(([path, one]) => [path, one.finish()]));
+}
+
+function progressOf(step: PassStep, chunk: number, at: number, samples: number): RunEvent {
+  const done = chunk * 16 + Math.min(16, samples - chunk * 16) * (at / step.numSteps);
+  return { type: 'progress', node: step.drivers[0], fraction: Math.min(1, done / samples), facts: {} };
+}
+
+/** The dataset samples of a split, in order; one trial where the region has no samples. */
+function samplesOf(step: PassStep, split: string | undefined): Int32Array {
+  const { first, count } = split === undefined ? step.samples : step.splits[split];
+  return Int32Array.from({ length: count }, (_, i) => first + i);
+}
+
+function observerBinding(
+  { plan }: Prepared,
+  step: PassStep,
+  path: string,
+  runner: PassRunner,
+  samples: Int32Array,
+  model: Model | undefined,
+): ObserverBinding {
+  const { graph } = plan.inferred;
+  const node = graph.nodes.get(path) as GraphNode;
+  const inputs: Record<string, SignalArray> = {};
+  for (const { from, to } of edgesInto(graph, path)) {
+    const array = step.layout.signals.get(portName(from));
+    if (array !== undefined) inputs[to.port] = array;
+  }
+  const { numSteps, dt } = step;
+  return { path, ...sizingOf(plan.inferred, node), inputs, numSteps, dt, samples, slice: runner.nodes, model };
+}
+
+function observer(
+  prepared: Prepared,
+  step: PassStep,
+  path: string,
+  runner: PassRunner,
+  samples: Int32Array,
+  model: Model | undefined,
+): Observer {
+  const definition = prepared.plan.inferred.graph.nodes.get(path)?.definition as DriverDefinition;
+  const made = definition.observe?.(observerBinding(prepared, step, path, runner, samples, model));
+  if (made === undefined) throw new Error(`internal: ${definition.type} neither observes nor trains`);
+  return made;
+}
+
+function* train(
+  prepared: Prepared,
+  step: PassStep,
+  runner: PassRunner,
+  model: Model | undefined,
+  options: RunOptions,
+): Generator<RunEvent, ReadonlyMap<string, Outputs>> {
+  const { plan, buffer } = prepared;
+  const [path] = step.drivers;
+  const node = plan.inferred.graph.nodes.get(path) as GraphNode;
+  const definition = node.definition as DriverDefinition;
+  const key = plan.resultKeys.get(path) as string;
+  const trained = plan.weights.trained.get(path) ?? [];
+  const weights = trained.map(
+    ({ name, values, gradient, moments }): TrainedWeight => ({
+      name,
+      values: planView({ buffer }, values),
+      gradient: planView({ buffer }, gradient),
+      moments: Object.fromEntries(
+        Object.entries(moments).map(([moment, array]) => [moment, planView({ buffer }, array).fill(0)]),
+      ),
+    }),
+  );
+  const saved = options.resume?.get(path);
+  const resumed = saved === undefined ? undefined : readCheckpoint(saved, key, weights);
+  if (resumed !== undefined && 'reason' in resumed) {
+    yield { type: 'issue', issue: issue('unusable-checkpoint', { node: path }, resumed, 'warning') };
+  }
+  const truncate = (node.params as { truncate?: Quantity | number }).truncate;
+  const truncateSteps = typeof truncate === 'number' ? truncate : plan.inferred.steps.get(path)?.truncate;
+  const binding: TrainerBinding = {
+    ...observerBinding(prepared, step, path, runner, new Int32Array(0), model),
+    round: step.dtype === 'float32' ? Math.fround : (x) => x,
+    weights,
+    split: (name) => samplesOf(step, step.split === undefined ? undefined : name),
+    random: (purpose) => randomStream(plan.inferred.graph.seed, node.stream, purpose),
+    gradient: (batch, at, watch) =>
+      runner.gradient(batch, { ...at, training: true, window: step.window, watch }, truncateSteps),
+    evaluate: (samples, at, watch) => runner.forward(samples, { ...at, training: false, window: step.window, watch }),
+    *checkpoint({ epoch }, state) {
+      requireFiniteWeights(weights, epoch);
+      yield { type: 'checkpoint', node: path, epoch, bytes: writeCheckpoint(key, { epoch, state }, weights) };
+    },
+    resumed: resumed === undefined || 'reason' in resumed ? undefined : resumed,
+  };
+  const made = definition.train?.(binding);
+  if (made === undefined) throw new Error(`internal: ${definition.type} cannot train`);
+  const outputs = yield* made.run();
+  const slice = step.groups.flatMap(({ members }) => members);
+  const result = readModel(plan, buffer, slice, path, prepared.identity.graphHash);
+  return new Map([[path, { model: { kind: 'model', model: result }, ...outputs }]]);
+}
+
+function requireFiniteWeights(weights: readonly TrainedWeight[], epoch: number): void {
+  for (const { name, values } of weights) {
+    const bad = values.find((value: number) => !Number.isFinite(value));
+    if (bad === undefined) continue;
+    const dot = name.lastIndexOf('.');
+    const facts = { epoch, value: String(bad) };
+    throw new ModelFailure(
+      issue('weight-not-finite', { node: name.slice(0, dot), parameter: name.slice(dot + 1) }, facts),
+    );
+  }
+}

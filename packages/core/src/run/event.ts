@@ -1,0 +1,46 @@
+import type { Issue } from '../issue/issue.js';
+import type { Result } from '../result/result.js';
+import type { RunResult } from './runResult.js';
+
+/** Where a run stands: inside which driver, and how far in it. */
+export interface RunPosition {
+  readonly node: string;
+  readonly epoch: number;
+  readonly batch: number;
+  readonly chunk: number;
+  readonly step: number;
+}
+
+/** X: what `run` yields. A consumer may stop asking at any event and go on later, or never. */
+export type RunEvent =
+  | {
+      readonly type: 'progress';
+      readonly node: string;
+      /** Share of this driver's work that is done, 0 to 1. */
+      readonly fraction: number;
+      /** For a person: epoch, batch, loss, accuracy. */
+      readonly facts: Readonly<Record<string, number>>;
+    }
+  | {
+      readonly type: 'probe';
+      readonly port: string;
+      readonly sample: number;
+      readonly firstStep: number;
+      readonly steps: number;
+      readonly size: number;
+      readonly values: Float32Array | Float64Array;
+    }
+  | { readonly type: 'result'; readonly node: string; readonly port: string; readonly result: Result }
+  | { readonly type: 'checkpoint'; readonly node: string; readonly epoch: number; readonly bytes: Uint8Array }
+  | { readonly type: 'issue'; readonly issue: Issue }
+  /** A chunk or a window is done: a place to breathe, pause or stop. */
+  | { readonly type: 'position'; readonly position: RunPosition }
+  /** The run of one value of a sweep begins. */
+  | {
+      readonly type: 'point';
+      readonly index: number;
+      readonly count: number;
+      readonly values: Readonly<Record<string, number | string>>;
+    }
+  | { readonly type: 'paused'; readonly position: RunPosition }
+  | { readonly type: 'done'; readonly result: RunResult };

@@ -1,0 +1,206 @@
+import { check } from '../check/check.js';
+import { nodeFacts } from '../define/nodeFacts.js';
+import type { Registry } from '../define/registry.js';
+import { graphHash, normalForm } from '../document/normalForm.js';
+import { applyOverrides, type Overrides } from '../document/override.js';
+import { parse } from '../document/parse.js';
+import type { GraphDocument } from '../document/schema.js';
+import { sweepRuns } from '../document/sweep.js';
+import { infer } from '../infer/infer.js';
+import { hasErrors, type Issue } from '../issue/issue.js';
+import { makePlan, type PlanOptions } from '../plan/makePlan.js';
+import type { Plan } from '../plan/plan.js';
+import type { Result, Table } from '../result/result.js';
+import { column, rowCount } from '../result/table.js';
+import type { RunOptions } from './control.js';
+import type { RunEvent } from './event.js';
+import { type Identity, type PrepareOptions, prepare } from './prepare.js';
+import { type Command, computeStep, finishRun, isSwept, type ResultMap, run } from './run.js';
+import type { RunResult } from './runResult.js';
+
+/**
+ * A whole file as an experiment: one plan per value of its sweep (one plan where there is none), and the joining of
+ * their results. In: text. Out: everything up to the plan, or the issues.
+ */
+
+export interface Point {
+  readonly values: Readonly<Record<string, number | string>>;
+  readonly plan: Plan;
+}
+
+export interface Experiment {
+  readonly document: GraphDocument;
+  readonly identity: Identity;
+  readonly points: readonly Point[];
+}
+
+export interface LoadOptions extends PlanOptions, Overrides {
+  readonly packageVersion?: string;
+}
+
+export function load(
+  text: string,
+  registry: Registry,
+  options: LoadOptions = {},
+): { readonly experiment?: Experiment; readonly issues: readonly Issue[] } {
+  const parsed = parse(text);
+  if (parsed.document === undefined) return { issues: parsed.issues };
+  const planned = planDocument(parsed.document, registry, options);
+  return { ...planned, issues: [...parsed.issues, ...planned.issues] };
+}
+
+/** From a document to its plans: override, sweep, check, infer, plan. Issues of later points repeat no sentence. */
+export function planDocument(
+  original: GraphDocument,
+  registry: Registry,
+  options: LoadOptions = {},
+): { readonly experiment?: Experiment; readonly issues: readonly Issue[] } {
+  const overridden = applyOverrides(original, options);
+  if (overridden.document === undefined) return { issues: overridden.issues };
+  const { document } = overridden;
+  const swept = sweepRuns(document);
+  if (hasErrors(swept.issues)) return { issues: swept.issues };
+  const issues = new Map<string, Issue>();
+  const points: Point[] = [];
+  for (const values of swept.runs) {
+    const planned = planPoint(document, values, registry, options);
+    for (const found of planned.issues) issues.set(JSON.stringify(found), found);
+    if (planned.plan !== undefined) points.push({ values, plan: planned.plan });
+  }
+  const found = [...issues.values()];
+  if (hasErrors(found)) return { issues: found };
+  const facts = nodeFacts(registry);
+  const identity: Identity = {
+    name: document.name ?? 'experiment',
+    graphHash: graphHash(document, facts),
+    effective: normalForm(document, facts),
+    packageVersion: options.packageVersion ?? 'unknown',
+  };
+  return { experiment: { document, identity, points }, issues: found };
+}
+
+function planPoint(
+  document: GraphDocument,
+  values: Readonly<Record<string, number | string>>,
+  registry: Registry,
+  options: PlanOptions,
+): { plan?: Plan; issues: readonly Issue[] } {
+  const checked = check(atPoint(document, values), registry);
+  // Types of what does stand are worth knowing even where something else is wrong.
+  const { inferred, issues } = infer(checked.graph, registry);
+  const soFar = [...checked.issues, ...issues];
+  if (hasErrors(soFar)) return { issues: soFar };
+  const planned = makePlan(inferred, options);
+  return { plan: planned.plan, issues: [...soFar, ...planned.issues] };
+}
+
+/** The document with the values of one point of its sweep; the sweep itself stays, so that the plan knows of it. */
+function atPoint(document: GraphDocument, values: Readonly<Record<string, number | string>>): GraphDocument {
+  const { seed = document.seed, ...named } = values;
+  const parameters = { ...document.parameters };
+  for (const [name, value] of Object.entries(named)) parameters[name] = { ...parameters[name], value };
+  return { ...document, ...(seed === undefined ? {} : { seed }), parameters };
+}
+
+/** Runs every point, one after another, and joins them. Data are the same for all points. */
+export async function* runExperiment(
+  experiment: Experiment,
+  prepareOptions: PrepareOptions = {},
+  runOptions: RunOptions & { readonly resumeAt?: (point: number) => RunOptions['resume'] } = {},
+): AsyncGenerator<RunEvent, RunResult | undefined, Command> {
+  const finished: RunResult[] = [];
+  for (const [index, { values, plan }] of experiment.points.entries()) {
+    if (experiment.points.length > 1) yield { type: 'point', index, count: experiment.points.length, values };
+    const { prepared, issues } = prepare(plan, experiment.identity, prepareOptions);
+    for (const found of issues) yield { type: 'issue', issue: found };
+    if (prepared === undefined) return undefined;
+    const resume = runOptions.resumeAt?.(index) ?? runOptions.resume;
+    const events = run(prepared, { ...runOptions, ...(resume === undefined ? {} : { resume }) });
+    for (let next = await events.next(); ; ) {
+      if (next.done) {
+        finished.push(next.value);
+        break;
+      }
+      // The end of one point of a sweep is not the end of the experiment.
+      const inner = next.value.type === 'done' && isSwept(plan);
+      const command: Command = inner ? undefined : yield next.value;
+      next = await events.next(command);
+    }
+    if (!finished[finished.length - 1].complete) break;
+  }
+  const [{ plan }] = experiment.points;
+  if (!isSwept(plan)) return finished[0];
+  const joined = joinRuns(experiment, finished);
+  yield { type: 'done', result: joined };
+  return joined;
+}
+
+/** The results of all points side by side: tables gain leading columns, numbers become tables, models keep theirs. */
+export function joinRuns(experiment: Experiment, finished: readonly RunResult[]): RunResult {
+  const [{ plan }] = experiment.points;
+  const results: ResultMap = new Map();
+  const points = experiment.points.slice(0, finished.length);
+  for (const name of Object.keys(finished[0]?.outputs ?? {})) {
+    const each = finished.map(({ outputs }) => outputs[name]);
+    const tables = each.map((result) => asTable(name, result));
+    if (tables.every((table): table is Table => table !== undefined)) {
+      results.set(name, { kind: 'table', table: joinTables(points, tables) });
+    } else {
+      each.forEach((result, i) => {
+        if (result !== undefined) results.set(`${name}@${pointName(points[i].values)}`, result);
+      });
+    }
+  }
+  const issues = [
+    ...new Map(finished.flatMap((result) => result.issues).map((one) => [JSON.stringify(one), one])).values(),
+  ];
+  const complete = finished.length === experiment.points.length && finished.every((result) => result.complete);
+  if (complete) {
+    for (const step of plan.steps) {
+      if (step.kind !== 'compute' || !step.acrossSweep) continue;
+      const computing = computeStep(plan, step.node, results);
+      let next = computing.next();
+      while (!next.done) next = computing.next();
+      issues.push(...next.value);
+    }
+  }
+  return finishRun(plan, experiment.identity, results, issues, complete);
+}
+
+export function pointName(values: Readonly<Record<string, number | string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
+}
+
+function asTable(name: string, result: Result | undefined): Table | undefined {
+  if (result?.kind === 'table') return result.table;
+  if (result?.kind !== 'number') return undefined;
+  const { value, unit, missing } = result;
+  const port = name.slice(name.lastIndexOf('.') + 1);
+  const cells = { name: port, ...(unit === undefined ? {} : { unit }), kind: 'number', values: [value] } as const;
+  return { columns: [missing === undefined ? cells : { ...cells, missing: { 0: missing } }] };
+}
+
+function joinTables(points: readonly Point[], tables: readonly Table[]): Table {
+  const axes = Object.keys(points[0].values);
+  const rows = tables.map(rowCount);
+  const leading = axes.map((axis) =>
+    column(
+      axis,
+      points.flatMap(({ values }, i) => Array<number | string>(rows[i]).fill(values[axis])),
+    ),
+  );
+  const columns = tables[0].columns.map((first) => {
+    const same = tables.map(({ columns: own }) => own.find(({ name }) => name === first.name));
+    const missing: Record<number, string> = {};
+    let offset = 0;
+    const values = same.flatMap((own, i) => {
+      for (const [row, reason] of Object.entries(own?.missing ?? {})) missing[offset + Number(row)] = reason;
+      offset += rows[i];
+      return own?.values ?? Array<null>(rows[i]).fill(null);
+    });
+    return { ...first, values, ...(Object.keys(missing).length === 0 ? {} : { missing }) };
+  });
+  return { columns: [...leading, ...columns], sweep: axes };
+}

@@ -1,0 +1,151 @@
+import { edgesInto, type GraphNode, portName } from '../check/graph.js';
+import type { ResultDefinition, ResultInput } from '../define/node.js';
+import { formatVersion } from '../document/schema.js';
+import { type Issue, issue } from '../issue/issue.js';
+import { type ComputeStep, numerics, type Plan } from '../plan/plan.js';
+import { hashResult } from '../result/hash.js';
+import type { ObservableHash, Receipt } from '../result/receipt.js';
+import type { Model, Result } from '../result/result.js';
+import { Control, Interrupted, type RunOptions, type Until } from './control.js';
+import { drive } from './drive.js';
+import type { RunEvent } from './event.js';
+import { ModelFailure } from './failure.js';
+import type { Identity, Prepared } from './prepare.js';
+import type { RunResult } from './runResult.js';
+
+/** What a consumer may say when it asks for the next event. */
+export type Command = { readonly until?: Until } | undefined;
+
+export type ResultMap = Map<string, Result>;
+
+/**
+ * X: runs what is prepared, as an async iterator of events that ends with `done`. It can be paused, resumed or
+ * abandoned at any event; any sequence of pauses gives the same bytes.
+ */
+export async function* run(prepared: Prepared, options: RunOptions = {}): AsyncGenerator<RunEvent, RunResult, Command> {
+  const control = new Control(options);
+  const steps = execute(prepared, control, options, (step) => !step.acrossSweep || !isSwept(prepared.plan));
+  for (let next = steps.next(); ; next = steps.next()) {
+    if (next.done) return next.value;
+    const command = yield next.value;
+    if (command?.until !== undefined) control.continueTo(command.until);
+  }
+}
+
+export function isSwept({ inferred }: Plan): boolean {
+  return Object.keys(inferred.graph.document.sweep ?? {}).length > 0;
+}
+
+function* execute(
+  prepared: Prepared,
+  control: Control,
+  options: RunOptions,
+  wanted: (step: ComputeStep) => boolean,
+): Generator<RunEvent, RunResult> {
+  const results: ResultMap = new Map();
+  const issues: Issue[] = [];
+  let complete = true;
+  try {
+    for (const step of prepared.plan.steps) {
+      if (step.kind === 'compute') {
+        if (!wanted(step)) continue;
+        issues.push(...(yield* computeStep(prepared.plan, step.node, results)));
+        continue;
+      }
+      const model = step.model === undefined ? undefined : modelOf(results.get(step.model));
+      if (step.model !== undefined && model === undefined) continue;
+      const outputs = yield* drive(prepared, step, model, control, options);
+      for (const [node, ports] of outputs) yield* keep(results, node, ports);
+    }
+  } catch (thrown) {
+    if (thrown instanceof ModelFailure) {
+      issues.push(thrown.issue);
+      yield { type: 'issue', issue: thrown.issue };
+    } else if (!(thrown instanceof Interrupted)) throw thrown;
+    complete = false;
+  }
+  const result = finishRun(prepared.plan, prepared.identity, results, issues, complete);
+  yield { type: 'done', result };
+  return result;
+}
+
+function modelOf(result: Result | undefined): Model | undefined {
+  return result?.kind === 'model' ? result.model : undefined;
+}
+
+function* keep(results: ResultMap, node: string, outputs: Readonly<Record<string, Result>>): Generator<RunEvent, void> {
+  for (const [port, result] of Object.entries(outputs)) {
+    results.set(`${node}.${port}`, result);
+    yield { type: 'result', node, port, result };
+  }
+}
+
+/** A pure node on the result stratum; what it cannot do is an issue, and what hangs on it is left out. */
+export function* computeStep(plan: Plan, path: string, results: ResultMap): Generator<RunEvent, Issue[]> {
+  const { graph } = plan.inferred;
+  const node = graph.nodes.get(path) as GraphNode;
+  const definition = node.definition as ResultDefinition;
+  const inputs: Record<string, ResultInput[]> = Object.fromEntries(
+    Object.keys(definition.inputs).map((port) => [port, []]),
+  );
+  for (const { from, to } of edgesInto(graph, path)) {
+    const result = results.get(portName(from));
+    if (result === undefined) return [];
+    inputs[to.port].push({ from: portName(from), result });
+  }
+  const computed = definition.compute({ path, title: definition.title, params: node.params, inputs });
+  if ('problem' in computed) {
+    const { port, problem } = computed;
+    const found = issue('unusable-table', { node: path, ...(port === undefined ? {} : { port }) }, { reason: problem });
+    yield { type: 'issue', issue: found };
+    return [found];
+  }
+  yield* keep(results, path, computed.outputs);
+  return [];
+}
+
+export function finishRun(
+  plan: Plan,
+  identity: Identity,
+  results: ResultMap,
+  issues: readonly Issue[],
+  complete: boolean,
+): RunResult {
+  return {
+    name: identity.name,
+    outputs: Object.fromEntries(results),
+    issues,
+    receipt: makeReceipt(plan, identity, results),
+    complete,
+  };
+}
+
+function makeReceipt(plan: Plan, identity: Identity, results: ResultMap): Receipt {
+  const { graph } = plan.inferred;
+  const observables: Record<string, ObservableHash> = {};
+  for (const [name, result] of results) {
+    const hash = hashResult(result);
+    if (hash !== undefined) observables[name] = hash;
+  }
+  const nodeVersions: Record<string, number> = {};
+  const data: Record<string, Record<string, string>> = {};
+  for (const { path, definition, params } of graph.nodes.values()) {
+    nodeVersions[definition.type] = definition.version;
+    const files = definition.role === 'signal' ? definition.data?.(params)?.files : undefined;
+    if (files !== undefined) data[path] = Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]));
+  }
+  return {
+    receipt: 1,
+    kind: 'produced',
+    graphHash: identity.graphHash,
+    effective: identity.effective,
+    seed: graph.seed,
+    format: formatVersion,
+    numerics,
+    nodeVersions,
+    packageVersion: identity.packageVersion,
+    data,
+    resultKeys: Object.fromEntries(plan.resultKeys),
+    observables,
+  };
+}

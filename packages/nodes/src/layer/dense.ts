@@ -1,0 +1,158 @@
+import { chunkView, defineSignal, featureCount, param, planView, products32, products64, rowOf } from '@rheobase/core';
+import { z } from 'zod';
+
+const params = z.object({
+  units: param.integer('number of outputs', { default: 10, min: 1, max: 1_000_000 }),
+  bias: param.flag('whether a bias is added', { default: true }),
+});
+
+export const dense = defineSignal({
+  type: 'layer/dense',
+  version: 1,
+  title: 'dense layer',
+  doc: {
+    summary: 'Fully connected layer: a learned weighted sum of its inputs.',
+    equation: ['y_o = Σ_i x_i w_io + b_o'],
+    symbols: {
+      x: 'input, real or spikes, [n]',
+      w: 'weight, stored one row per input, [n][units]',
+      b: 'bias, [units]',
+      y: 'output, [units]',
+    },
+    source: 'Initial values uniform in ±1/√n for weight and bias (the default of PyTorch nn.Linear).',
+    notes: [
+      'Inputs that are exactly zero are skipped, forward and in the weight gradient: spikes cost one row each.',
+      'A constant affine in front (layer/normalise) folds in, so that zero pixels stay zero: Σ (a x_i) w_io + c Σ_i w_io + b_o.',
+    ],
+  },
+  tags: ['linear', 'fully connected', 'weights'],
+  params,
+  inputs: { in: { signal: ['real', 'spikes'], shape: ['n'], doc: 'features' } },
+  outputs: { out: { signal: 'real', shape: ['units'], doc: 'weighted sums' } },
+  memoryless: true,
+  infer: ({ params: { units } }) => ({ outputs: { out: { shape: [{ size: units }] } } }),
+  weights({ params: { units, bias }, types }) {
+    const inputs = featureCount(types.in);
+    const bound = 1 / Math.sqrt(inputs);
+    const initial = (i: number, uniform: (i: number) => number) => (2 * uniform(i) - 1) * bound;
+    return { weight: { shape: [inputs, units], initial }, ...(bias ? { bias: { shape: [units], initial } } : {}) };
+  },
+  synapses: { in: 'weight' },
+  folds: 'in',
+  cost({ params: { units, bias }, types }) {
+    const products = featureCount(types.in) * units;
+    const additions = bias ? units : 0;
+    return types.in.kind === 'spikes' ? { acs: products, additions } : { macs: products, additions };
+  },
+
+  kernel({ round, dtype, folded, types, params: { bias: hasBias }, ...at }) {
+    const products = dtype === 'float32' ? products32 : products64;
+    const source = folded?.source ?? at.inputs.in;
+    const scale = round(folded?.scale ?? 1);
+    const shift = round(folded?.shift ?? 0);
+    const inputs = at.inputs.in.size;
+    const outputs = at.outputs.out.size;
+    const isBinary = types.in.kind === 'spikes';
+    return {
+      forward(frame, n0, n1, t0, t1) {
+        const x = chunkView(frame, source);
+        const y = chunkView(frame, at.outputs.out);
+        const weight = planView(frame, at.weights.weight);
+        const bias = hasBias ? planView(frame, at.weights.bias) : undefined;
+        const shifted = shift === 0 ? undefined : columnSums(weight, inputs, outputs, round);
+        let read = 0;
+        for (let n = n0; n < n1; n++) {
+          for (let t = t0; t < t1; t++) {
+            const out = rowOf(frame, at.outputs.out, n, t);
+            read += products.forward(
+              x as never,
+              rowOf(frame, source, n, t),
+              inputs,
+              scale,
+              weight as never,
+              y as never,
+              out,
+              outputs,
+            );
+            if (shifted !== undefined) {
+              for (let o = 0; o < outputs; o++) y[out + o] = round(y[out + o] + round(shift * shifted[o]));
+            }
+            if (bias !== undefined) for (let o = 0; o < outputs; o++) y[out + o] += bias[o];
+          }
+        }
+        if (isBinary) frame.counts.acs += read;
+        else frame.counts.macs += read;
+        if (hasBias) frame.counts.additions += (n1 - n0) * (t1 - t0) * outputs;
+      },
+
+      backward(frame, n0, n1, t0, t1) {
+        const wanted = at.inputGradients.in;
+        const given = at.outputGradients.out;
+        if (wanted === undefined || given === undefined) return;
+        const g = chunkView(frame, given);
+        const gx = chunkView(frame, wanted);
+        const weight = planView(frame, at.weights.weight);
+        for (let n = n0; n < n1; n++) {
+          for (let t = t0; t < t1; t++) {
+            const from = rowOf(frame, given, n, t);
+            products.backward(
+              g as never,
+              from,
+              outputs,
+              weight as never,
+              gx as never,
+              rowOf(frame, wanted, n, t),
+              inputs,
+            );
+          }
+        }
+      },
+
+      accumulate(frame, count, steps) {
+        const given = at.outputGradients.out;
+        const { weight, bias } = at.weightGradients;
+        if (given === undefined || weight === undefined) return;
+        const x = chunkView(frame, source);
+        const g = chunkView(frame, given);
+        const gw = planView(frame, weight);
+        const rows = given.stepStride > 0 ? steps : 1;
+        const total = new (dtype === 'float32' ? Float32Array : Float64Array)(outputs);
+        for (let n = 0; n < count; n++) {
+          for (let t = 0; t < rows; t++) {
+            const from = rowOf(frame, given, n, t);
+            products.accumulate(
+              x as never,
+              rowOf(frame, source, n, t),
+              inputs,
+              scale,
+              g as never,
+              from,
+              gw as never,
+              outputs,
+            );
+            for (let o = 0; o < outputs; o++) total[o] += g[from + o];
+          }
+        }
+        if (bias !== undefined) planView(frame, bias).set(total);
+        if (shift === 0) return;
+        for (let i = 0; i < inputs; i++) {
+          for (let o = 0; o < outputs; o++) gw[i * outputs + o] = round(gw[i * outputs + o] + round(shift * total[o]));
+        }
+      },
+    };
+  },
+});
+
+/** Σ_i w_io, ascending i from +0: what a folded shift multiplies. */
+function columnSums(
+  weight: Float32Array | Float64Array,
+  inputs: number,
+  outputs: number,
+  round: (x: number) => number,
+): Float64Array {
+  const sums = new Float64Array(outputs);
+  for (let i = 0; i < inputs; i++) {
+    for (let o = 0; o < outputs; o++) sums[o] = round(sums[o] + weight[i * outputs + o]);
+  }
+  return sums;
+}

@@ -1,0 +1,18 @@
+/**
+ * A surrogate gradient: what stands for the derivative of the spike step in the backward pass, as a function of
+ * x = U − θ. Its integral replaces the step itself where gradients are checked against finite differences.
+ */
+export interface Surrogate {
+  readonly name: string;
+  /** dS/dU as a formula in plain text, with its parameter. */
+  readonly formula: string;
+  readonly peak: (slope: number) => number;
+  /** The half width of its support; Infinity where it never vanishes. */
+  readonly support: (slope: number) => number;
+  /** ∫ dS/dU over all x. */
+  readonly total: (slope: number) => number;
+  /** In the given arithmetic: every operation is rounded by `round`. */
+  derivative(x: number, slope: number, round: (value: number) => number): number;
+  /** The smooth step: the integral of the derivative from −∞ to x. float64; for gradient checks only. */
+  integral(x: number, slope: number): number;
+}
