@@ -75,7 +75,8 @@ describe('unit', () => {
     ['F^0.5^0.5', 'cannot read the unit "F^0.5^0.5"'],
     ['constructor', 'unknown unit "constructor"'],
     ['__proto__', 'cannot read the unit "__proto__"'],
-    [`s${'*s'.repeat(200)}`, 'no unit'],
+    [`s${'*s'.repeat(200)}`, 'the unit is too long'],
+    [`s${' '.repeat(1_000_000)}s`, 'the unit is too long'],
   ])('refuses %s', (text, error) => {
     expect(parseUnit(text)).toEqual({ error });
   });
