@@ -25,6 +25,8 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['r', '\r'],
   ['t', '\t'],
 ]);
+const quote = 0x22;
+const backslash = 0x5c;
 const numberPattern = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 const notFinitePattern = /^[+-]?(NaN|Infinity)$/;
 const tokenPattern = /[\w.+$-]/;
@@ -132,20 +134,26 @@ class Reader {
     const start = this.at++;
     const pieces: string[] = [];
     let plain = this.at;
-    for (; this.text[this.at] !== '"'; this.at++) {
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (code === quote) break;
       if (this.at >= this.text.length) return this.fail('a closing double quote');
-      if (this.text.charCodeAt(this.at) < 0x20) return this.fail('a closing double quote or an escape such as \\n');
-      if (this.text[this.at] !== '\\') continue;
+      if (code < 0x20) return this.fail('a closing double quote or an escape such as \\n');
+      if (code !== backslash) {
+        this.at++;
+        continue;
+      }
       pieces.push(this.text.slice(plain, this.at));
       const escaped = this.escape();
       if (escaped === undefined) return undefined;
       pieces.push(escaped);
-      plain = this.at + 1;
+      plain = this.at;
     }
     pieces.push(this.text.slice(plain, this.at++));
     const value = pieces.join('');
     if (loneSurrogatePattern.test(value)) this.note('lone-surrogate', {}, start);
-    const bytes = utf8Length(value);
+    // A unit takes three bytes at most, so short strings need no counting.
+    const bytes = value.length * 3 > limits.stringLength ? utf8Length(value) : 0;
     if (bytes > limits.stringLength) {
       this.mistakes.push({
         at: start,
@@ -156,16 +164,16 @@ class Reader {
     return value;
   }
 
-  /** Stops on the last character of the escape. */
   private escape(): string | undefined {
-    this.at++;
-    if (this.text[this.at] === 'u') {
-      const hex = this.text.slice(this.at + 1, this.at + 5);
-      if (!hexPattern.test(hex)) return this.fail('\\u and four hexadecimal digits', this.at - 1);
-      this.at += 4;
-      return String.fromCharCode(Number.parseInt(hex, 16));
+    const start = this.at++;
+    const letter = this.text[this.at++];
+    if (letter !== 'u') {
+      return escapes.get(letter) ?? this.fail('one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\u', start + 1);
     }
-    return escapes.get(this.text[this.at]) ?? this.fail('one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\u');
+    const hex = this.text.slice(this.at, this.at + 4);
+    if (!hexPattern.test(hex)) return this.fail('\\u and four hexadecimal digits', start);
+    this.at += 4;
+    return String.fromCharCode(Number.parseInt(hex, 16));
   }
 
   private numberOrConstant(): Json | undefined {
@@ -187,7 +195,7 @@ class Reader {
   }
 
   private skipSpace(): void {
-    while (' \n\r\t'.includes(this.text[this.at] ?? 'x')) this.at++;
+    while (isSpace(this.text.charCodeAt(this.at))) this.at++;
   }
 
   private take(character: string): boolean {
@@ -214,6 +222,10 @@ class Reader {
       toIssue: (line, column) => issue(code, {}, { line, column, ...facts } as unknown as IssueFacts[Code]),
     });
   }
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 /** Lines and columns count from 1, columns in UTF-16 units, as most editors do. */
