@@ -132,6 +132,7 @@ function checkInputs(
   const into = new Map<string, GraphEdge[]>();
   for (const edge of edges) into.set(portName(edge.to), [...(into.get(portName(edge.to)) ?? []), edge]);
   const wired = new Set(drawn.map(({ to }) => portName(to)));
+  const read = new Set(drawn.map(({ from }) => portName(from)));
   const issues: Issue[] = [];
   for (const { path, definition } of nodes.values()) {
     for (const [port, declared] of Object.entries(definition.inputs as NodeDefinition['inputs'])) {
@@ -141,7 +142,10 @@ function checkInputs(
         const from = wires.map((edge) => portName(edge.from));
         issues.push(issue('doubly-driven', { node: path, port }, { from }));
       }
-      if (!declared.optional && !wired.has(`${path}.${port}`)) {
+      const needed = Object.entries(definition.outputs as NodeDefinition['outputs']).some(
+        ([output, made]) => !isSignalPort(made) && made.needs === port && read.has(`${path}.${output}`),
+      );
+      if ((!declared.optional || needed) && !wired.has(`${path}.${port}`)) {
         issues.push(issue('missing-input', { node: path, port }, { expected: describePort(declared) }));
       }
     }

@@ -21,6 +21,8 @@ export interface ResultPort {
   readonly result: ResultKind | readonly ResultKind[];
   readonly optional?: boolean;
   readonly many?: boolean;
+  /** An output that exists only where this optional input of its node is wired. */
+  readonly needs?: string;
   readonly doc: string;
 }
 
@@ -34,8 +36,8 @@ export function portKinds(port: SignalPort): readonly SignalKind[] {
   return typeof port.signal === 'string' ? [port.signal] : port.signal;
 }
 
-export function portUnit(port: SignalPort): string {
-  const [kind] = portKinds(port);
+/** A port of several kinds takes each in its own unit. */
+export function portUnit(port: SignalPort, kind = portKinds(port)[0]): string {
   return port.unit ?? (kind === 'voltage' ? 'mV' : kind === 'current' ? 'pA' : '1');
 }
 

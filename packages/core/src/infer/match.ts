@@ -30,8 +30,9 @@ export function matchPort(port: SignalPort, type: SignalType, letters: Letters):
   if (!portKinds(port).includes(type.kind)) {
     return { aspect: 'kind', expected: describePort(port), got: `${type.kind} ${describeShape(type.shape)}` };
   }
-  if (portUnit(port) !== type.unit) {
-    return { aspect: 'unit', expected: describeUnit(portUnit(port)), got: describeUnit(type.unit) };
+  const unit = portUnit(port, type.kind);
+  if (unit !== type.unit) {
+    return { aspect: 'unit', expected: describeUnit(unit), got: describeUnit(type.unit) };
   }
   return matchShape(port, type, letters) ?? matchAxes(port, type, letters);
 }

@@ -215,7 +215,10 @@ export class PassRunner {
     const { outputGradients } = this.step.layout;
     for (const group of [...groups].reverse()) {
       if (group.phase !== phase) continue;
-      const kernels = [...group.members].reverse().map((path) => this.bound.get(path) as BoundKernel);
+      const reversed = [...group.members].reverse().map((path) => this.bound.get(path) as BoundKernel);
+      // What a delaying node hands back comes from later steps, and whoever feeds it may stand anywhere on the cycle.
+      const delaying = reversed.filter(({ kernel }) => kernel.absorbBackward !== undefined);
+      const kernels = [...delaying, ...reversed.filter(({ kernel }) => kernel.absorbBackward === undefined)];
       const cut = group.stepwise ? 1 : t1 - t0;
       for (let t = t1; t > t0; t -= cut) {
         for (const { path, kernel, binding } of kernels) {
@@ -223,7 +226,10 @@ export class PassRunner {
           const flows = Object.keys(binding.outputs).some((port) => outputGradients.has(`${path}.${port}`));
           if (flows) kernel.backward?.(frame, 0, n, t - cut, t);
         }
-        for (const { kernel } of kernels) kernel.absorbBackward?.(frame, 0, n, t - cut, t);
+        for (const { path, kernel } of delaying) {
+          this.gather(path, frame, n, t - cut, t);
+          kernel.absorbBackward?.(frame, 0, n, t - cut, t);
+        }
       }
     }
   }
