@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { DatasetFile } from '@rheobase/nodes';
+import type { DataFile } from '@rheobase/core';
 import { systemFault } from './systemFault.js';
 import { unpackData } from './unpackData.js';
 
@@ -18,7 +18,7 @@ export interface DownloadProgress {
 }
 
 export interface DownloadOptions {
-  file: DatasetFile;
+  file: DataFile;
   /** Where the compressed file is to lie. */
   target: string;
   onProgress?: ((progress: DownloadProgress) => void) | undefined;

@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetFile, DatasetFiles } from '@rheobase/nodes';
+import type { DataFile, DatasetFiles } from '@rheobase/core';
 import { type DownloadProgress, downloadFile } from './downloadFile.js';
 import { systemFault } from './systemFault.js';
 import { unpackData } from './unpackData.js';
 
 export interface FindDataOptions {
   dataset: Pick<DatasetFiles, 'name' | 'folder'>;
-  file: DatasetFile;
+  file: DataFile;
   /** The user's own data folder. */
   dataDir?: string | undefined;
   /** Folder where downloads are kept. */
@@ -77,7 +77,7 @@ export async function findDataFile(options: FindDataOptions): Promise<FoundData>
 /** The first copy of the file that lies in a folder, judged; nothing if there is none. */
 async function readCopy(
   folder: string,
-  file: DatasetFile,
+  file: DataFile,
 ): Promise<{ bytes: Uint8Array } | { path: string; wrong: string } | undefined> {
   for (const path of [join(folder, file.name), join(folder, `${file.name}.gz`)]) {
     try {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { DatasetFile } from '@rheobase/nodes';
+import type { DataFile } from '@rheobase/core';
 
 const unpackGzip = promisify(gunzip);
 
@@ -9,10 +9,7 @@ const unpackGzip = promisify(gunzip);
  * The bytes of a dataset's file from a copy of it, compressed or not, or what is wrong with the copy. The SHA-256 of the
  * uncompressed bytes decides; no more than the known length is ever unpacked.
  */
-export async function unpackData(
-  copy: Uint8Array,
-  file: DatasetFile,
-): Promise<{ bytes: Uint8Array } | { wrong: string }> {
+export async function unpackData(copy: Uint8Array, file: DataFile): Promise<{ bytes: Uint8Array } | { wrong: string }> {
   const isGzip = copy.length > 1 && copy[0] === 0x1f && copy[1] === 0x8b;
   let bytes = copy;
   if (isGzip) {
@@ -30,7 +27,7 @@ export async function unpackData(
   return digest === file.sha256 ? { bytes } : { wrong: `its SHA-256 is ${digest}, expected ${file.sha256}` };
 }
 
-function gzipFault(error: unknown, file: DatasetFile): string {
+function gzipFault(error: unknown, file: DataFile): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'Z_BUF_ERROR':
       return 'its gzip data are cut short';

@@ -82,6 +82,8 @@ export interface DataFile {
 
 export interface DatasetFiles {
   readonly name: string;
+  /** The folder they lie in, inside a data folder or a cache. */
+  readonly folder: string;
   readonly files: readonly DataFile[];
 }
 

@@ -42,7 +42,7 @@ const nodeSchema = z.strictObject({
   type: typeSchema,
   params: z.record(z.string(), jsonSchema).optional(),
   /** R: the name of its random stream; the first id by default. */
-  stream: z.string().min(1).max(256).optional(),
+  stream: z.string().max(256).optional(),
   /** D: its parameters are kept out of training. */
   frozen: z.boolean().optional(),
   /** F: nodes that name the same weights share them. */

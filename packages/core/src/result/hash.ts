@@ -6,7 +6,7 @@ import type { Column, Result, Tensor } from './result.js';
 
 /**
  * H: the hash of an observable is over raw little-endian bytes together with what they mean: names, units, dtype
- * and shape stand in a canonical JSON header. Figures are drawings and are not hashed.
+ * and shape stand in a canonical JSON header. Figures are drawings, and diagnostics tell of a machine: neither is hashed.
  */
 export function hashResult(result: Result): ObservableHash | undefined {
   switch (result.kind) {
@@ -15,6 +15,7 @@ export function hashResult(result: Result): ObservableHash | undefined {
       return { kind: 'number', sha256: hashParts([{ unit, missing, dtype: 'float64' }, float64([value ?? 0])]) };
     }
     case 'table':
+      if (result.table.diagnostic) return undefined;
       return { kind: 'table', sha256: hashParts(result.table.columns.flatMap(columnParts)) };
     case 'model': {
       const { tensors } = result.model;

@@ -17,6 +17,8 @@ export interface Column {
 
 export interface Table {
   readonly columns: readonly Column[];
+  /** It tells what a machine did, not what the experiment found: it is reported and never hashed. */
+  readonly diagnostic?: true;
   /** Names of the leading columns that a sweep added, outermost first. */
   readonly sweep?: readonly string[];
 }

@@ -202,5 +202,5 @@ function joinTables(points: readonly Point[], tables: readonly Table[]): Table {
     });
     return { ...first, values, ...(Object.keys(missing).length === 0 ? {} : { missing }) };
   });
-  return { columns: [...leading, ...columns], sweep: axes };
+  return { ...tables[0], columns: [...leading, ...columns], sweep: axes };
 }

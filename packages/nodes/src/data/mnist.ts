@@ -1,4 +1,4 @@
-import type { DatasetFile, DatasetFiles } from './datasetFiles.js';
+import type { DataFile, DatasetFiles } from '@rheobase/core';
 
 const mirrors = ['https://ossci-datasets.s3.amazonaws.com/mnist', 'https://storage.googleapis.com/cvdf-datasets/mnist'];
 
@@ -17,6 +17,6 @@ export const mnist: DatasetFiles = {
   ],
 };
 
-function file(name: string, bytes: number, sha256: string): DatasetFile {
+function file(name: string, bytes: number, sha256: string): DataFile {
   return { name, sha256, bytes, urls: mirrors.map((mirror) => `${mirror}/${name}.gz`) };
 }

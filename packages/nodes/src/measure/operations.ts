@@ -1,0 +1,248 @@
+import {
+  type BoundNode,
+  chunkView,
+  column,
+  defineDriver,
+  type Frame,
+  Missing,
+  type ObserverBinding,
+  param,
+  rowOf,
+  type SignalArray,
+  type Span,
+  table,
+} from '@rheobase/core';
+import { z } from 'zod';
+import { Synapse } from './counting/synapse.js';
+
+const params = z.object({
+  split: param.text('the split of the dataset that is counted over', { default: 'test' }),
+});
+
+const notCounted = new Missing('not counted by this convention');
+
+export const operations = defineDriver({
+  type: 'measure/operations',
+  version: 1,
+  title: 'operation counter',
+  doc: {
+    summary: 'Counts the operations of a network per sample, by several conventions side by side.',
+    equation: [
+      'dense = T · Σ_layers n_in · n_out',
+      'effective = Σ_(t, i: x_i[t] ≠ 0) (number of non-zero weights in row i)',
+      'output-spikes = output spikes · fan-in of the output layer (spiking), 2 · dense (real-valued)',
+    ],
+    symbols: {
+      MAC: 'multiply-accumulate: the input is real-valued',
+      AC: 'accumulate: the input is binary (spikes) by its type, never by its values',
+      update: 'one state variable of one neuron advanced by one step',
+    },
+    source:
+      'NeuroBench: Yik et al. 2025, doi:10.1038/s41467-025-56739-4. Output-spikes: the convention of the study that this project reproduces.',
+    notes: [
+      'effective (NeuroBench): non-zero inputs and weights, every step counted, neuron updates left out.',
+      'effective (ours): a constant product is counted once, zero pixels stay zero after folding, and neuron updates, comparisons, biases and encoding are inside the total.',
+      'executed: what the engine really did; a diagnostic that depends on the engine.',
+      'dense and effective are counted on the graph as drawn, from recorded activity and weights.',
+    ],
+  },
+  tags: ['cost', 'energy', 'macs', 'acs', 'neurobench'],
+  params,
+  inputs: {
+    output: { signal: ['real', 'spikes'], shape: ['...n'], doc: 'the output of the network that is counted' },
+    model: { result: 'model', optional: true, doc: 'trained weights; without them the initial ones run' },
+  },
+  outputs: {
+    conventions: { result: 'table', doc: 'operations per sample, one row per convention' },
+    layers: { result: 'table', doc: 'one row per weighted connection: operations and activity per sample' },
+    nodes: { result: 'table', doc: 'one row per node: updates, comparisons, biases, encoding per sample' },
+    executed: { result: 'table', doc: 'what the engine did per sample, by node; never hashed as a promise' },
+    outputSpikes: { result: 'number', doc: 'output spikes per sample, for a spiking output' },
+  },
+  demand: ({ split }) => ({ split }),
+
+  observe(binding) {
+    const synapses = binding.slice.flatMap((node) =>
+      Object.entries(node.definition.synapses ?? {}).map(([port, weight]) => new Synapse(node, port, weight)),
+    );
+    const isSpiking = binding.types.output.kind === 'spikes';
+    let outputSpikes = 0;
+    return {
+      window(frame, span) {
+        for (const synapse of synapses) synapse.watch(frame, span, binding.numSteps);
+        if (isSpiking) outputSpikes += countNonZero(frame, span, binding.inputs.output);
+      },
+
+      finish() {
+        const samples = binding.samples.length;
+        const per = (total: number) => (samples === 0 ? new Missing('no samples') : total / samples);
+        const counted = synapses.map((synapse) => synapse.counts());
+        const once = binding.slice.map((node) => nodeCosts(node, binding.numSteps));
+        const sum = <T>(items: readonly T[], pick: (item: T) => number) =>
+          items.reduce((total, item) => total + pick(item), 0);
+        const dense = sum(counted, ({ dense: macs }) => macs);
+        const overhead = sum(once, ({ total }) => total);
+        const fanIn = isSpiking ? outputFanIn(binding) : undefined;
+        const studyRule = !isSpiking
+          ? 2 * dense
+          : fanIn === undefined
+            ? new Missing('no weighted layer feeds the output')
+            : per(outputSpikes * fanIn);
+        const neuroMacs = per(sum(counted, ({ macs }) => macs));
+        const neuroAcs = per(sum(counted, ({ acs }) => acs));
+        const ourMacs = per(sum(counted, ({ foldedMacs }) => foldedMacs));
+        const ourAcs = per(sum(counted, ({ foldedAcs }) => foldedAcs));
+        const executed = binding.slice.map((node) => ({ path: node.path, ...node.counts }));
+        return {
+          conventions: {
+            kind: 'table',
+            table: table(
+              column('convention', ['dense', 'effective (NeuroBench)', 'effective (ours)', 'output-spikes']),
+              column('operations', [dense, add(neuroMacs, neuroAcs), add(ourMacs, ourAcs, overhead), studyRule]),
+              column('macs', [dense, neuroMacs, ourMacs, notCounted]),
+              column('acs', [notCounted, neuroAcs, ourAcs, notCounted]),
+              ...(['updates', 'comparisons', 'biases', 'encodings'] as const).map((kind) =>
+                column(kind, [notCounted, notCounted, sum(once, (cost) => cost[kind]), notCounted]),
+              ),
+            ),
+          },
+          layers: {
+            kind: 'table',
+            table: table(
+              column(
+                'node',
+                synapses.map(({ node }) => node.path),
+              ),
+              column(
+                'input',
+                synapses.map(({ node, port }) => node.wires[port]),
+              ),
+              column(
+                'dense',
+                counted.map((one) => one.dense),
+                { kind: 'integer' },
+              ),
+              column(
+                'macs',
+                counted.map(({ macs }) => per(macs)),
+              ),
+              column(
+                'acs',
+                counted.map(({ acs }) => per(acs)),
+              ),
+              column(
+                'folded macs',
+                counted.map(({ foldedMacs }) => per(foldedMacs)),
+              ),
+              column(
+                'folded acs',
+                counted.map(({ foldedAcs }) => per(foldedAcs)),
+              ),
+              column(
+                'events',
+                counted.map(({ events }) => per(events)),
+              ),
+              column(
+                'active',
+                counted.map(({ events, positions }) => per(positions === 0 ? 0 : events / positions)),
+              ),
+            ),
+          },
+          nodes: {
+            kind: 'table',
+            table: table(
+              column(
+                'node',
+                once.map(({ path }) => path),
+              ),
+              ...(['updates', 'comparisons', 'biases', 'encodings'] as const).map((kind) =>
+                column(
+                  kind,
+                  once.map((cost) => cost[kind]),
+                  { kind: 'integer' },
+                ),
+              ),
+            ),
+          },
+          executed: {
+            kind: 'table',
+            table: {
+              diagnostic: true,
+              ...table(
+                column(
+                  'node',
+                  executed.map(({ path }) => path),
+                ),
+                ...(['macs', 'acs', 'updates', 'comparisons', 'additions', 'encodings'] as const).map((kind) =>
+                  column(
+                    kind,
+                    executed.map((counts) => per(counts[kind])),
+                  ),
+                ),
+              ),
+            },
+          },
+          outputSpikes: isSpiking
+            ? samples === 0
+              ? { kind: 'number', value: null, missing: 'no samples' }
+              : { kind: 'number', value: outputSpikes / samples }
+            : { kind: 'number', value: null, missing: 'the output is real-valued' },
+        };
+      },
+    };
+  },
+});
+
+function add(...terms: (number | Missing)[]): number | Missing {
+  let total = 0;
+  for (const term of terms) {
+    if (term instanceof Missing) return term;
+    total += term;
+  }
+  return total;
+}
+
+/** What a node costs per sample besides its weights: once where it is constant over time, else at every step. */
+function nodeCosts({ path, definition, binding }: BoundNode, numSteps: number) {
+  const cost = definition.cost?.(binding) ?? {};
+  const isStepping = Object.values(binding.outputs).some(({ stepStride }) => stepStride > 0);
+  const times = isStepping ? numSteps : 1;
+  const counts = {
+    updates: times * (cost.updates ?? 0),
+    comparisons: times * (cost.comparisons ?? 0),
+    biases: times * (cost.additions ?? 0),
+    encodings: times * (cost.encodings ?? 0),
+  };
+  const { updates, comparisons, biases, encodings } = counts;
+  return { path, ...counts, total: updates + comparisons + biases + encodings };
+}
+
+function countNonZero(frame: Frame, { count, t0, t1 }: Span, signal: SignalArray): number {
+  const values = chunkView(frame, signal);
+  let found = 0;
+  for (let n = 0; n < count; n++) {
+    for (let t = t0; t < t1; t++) {
+      const from = rowOf(frame, signal, n, t);
+      for (let f = from; f < from + signal.size; f++) if (values[f] !== 0) found++;
+    }
+  }
+  return found;
+}
+
+/** Inputs of the weighted layer nearest upstream of the output. */
+function outputFanIn({ slice, inputs }: ObserverBinding): number | undefined {
+  const byPath = new Map(slice.map((node) => [node.path, node]));
+  const start = slice.find(({ binding }) => Object.values(binding.outputs).includes(inputs.output));
+  const open = start === undefined ? [] : [start];
+  const visited = new Set<BoundNode>();
+  for (const node of open) {
+    const [synapse] = Object.keys(node.definition.synapses ?? {});
+    if (synapse !== undefined) return node.binding.inputs[synapse].size;
+    visited.add(node);
+    for (const wire of Object.values(node.wires)) {
+      const upstream = byPath.get(wire.slice(0, wire.lastIndexOf('.')));
+      if (upstream !== undefined && !visited.has(upstream)) open.push(upstream);
+    }
+  }
+  return undefined;
+}
