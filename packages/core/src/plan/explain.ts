@@ -1,9 +1,8 @@
-import { type GraphNode, portName } from '../check/graph.js';
+import { type GraphEdge, type GraphNode, portName } from '../check/graph.js';
 import type { OperationCost } from '../define/node.js';
 import { isSignalPort } from '../define/port.js';
 import { type Dtype, describeAxes, describeShape } from '../define/signalType.js';
 import { largestSignals, sizingOf } from './layout.js';
-import { mebibytes } from './makePlan.js';
 import type { PassStep, Phase, Plan } from './plan.js';
 
 /** In: a plan. Out: what each stage made of the graph, as plain data and as lines for a person. Nothing runs. */
@@ -47,7 +46,11 @@ export interface RewriteExplanation {
 export interface PassExplanation {
   readonly drivers: readonly string[];
   readonly training: boolean;
-  readonly groups: readonly { readonly phase: Phase; readonly stepwise: boolean; readonly members: readonly string[] }[];
+  readonly groups: readonly {
+    readonly phase: Phase;
+    readonly stepwise: boolean;
+    readonly members: readonly string[];
+  }[];
   readonly dtype: Dtype;
   readonly split: string | null;
   readonly samples: { readonly first: number; readonly count: number };
@@ -85,7 +88,7 @@ export interface OperationExplanation {
 export function explain(plan: Plan): Explanation {
   const passes = plan.steps.filter((step): step is PassStep => step.kind === 'pass');
   return {
-    wires: plan.inferred.graph.edges.map((edge) => explainWire(plan, passes, portName(edge.from), portName(edge.to))),
+    wires: edgesInOrder(plan).map((edge) => explainWire(plan, passes, portName(edge.from), portName(edge.to))),
     rewrites: [...plan.folded].map(([node, folded]) => ({ node, ...folded })),
     passes: passes.map(explainPass),
     steps: plan.steps.map((step) =>
@@ -97,6 +100,13 @@ export function explain(plan: Plan): Explanation {
     memory: { bytes: plan.bytes, weights: plan.weights.bytes, block: plan.bytes - plan.weights.bytes },
     resultKeys: Object.fromEntries(plan.resultKeys),
   };
+}
+
+/** As they are read: by where they come from, in executable order. */
+function edgesInOrder({ inferred: { graph } }: Plan): GraphEdge[] {
+  const order = new Map(graph.groups.flat().map((path, index) => [path, index]));
+  const rank = ({ from }: GraphEdge) => order.get(from.node) ?? 0;
+  return [...graph.edges].sort((a, b) => rank(a) - rank(b));
 }
 
 function explainWire(plan: Plan, passes: readonly PassStep[], from: string, to: string): WireExplanation {
@@ -148,7 +158,10 @@ function explainPass(step: PassStep): PassExplanation {
   };
 }
 
-function explainOperations({ inferred }: Plan, { drivers, groups, numSteps, samples }: PassStep): OperationExplanation[] {
+function explainOperations(
+  { inferred }: Plan,
+  { drivers, groups, numSteps, samples }: PassStep,
+): OperationExplanation[] {
   return groups.flatMap(({ phase, members }) =>
     members.flatMap((path) => {
       const node = inferred.graph.nodes.get(path) as GraphNode;
@@ -189,7 +202,7 @@ export function explanationLines(explanation: Explanation): string[] {
     ),
     ...operationLines(operations),
     '',
-    `memory: ${mebibytes(memory.bytes)}, of it weights ${mebibytes(memory.weights)}, one chunk ${mebibytes(memory.block)}`,
+    `memory: ${bytesText(memory.bytes)}, of it weights ${bytesText(memory.weights)}, one chunk ${bytesText(memory.block)}`,
     ...section('result keys', Object.entries(resultKeys)),
   ];
 }
@@ -214,7 +227,7 @@ function passLines(pass: PassExplanation, index: number): string[] {
     ...(model === null ? [] : [['weights', model]]),
     [
       'memory',
-      `${mebibytes(bytes)} a chunk; largest ${largest.map(({ name, bytes: own }) => `${name} ${mebibytes(own)}`).join(', ')}`,
+      `${bytesText(bytes)} a chunk; largest ${largest.map(({ name, bytes: own }) => `${name} ${bytesText(own)}`).join(', ')}`,
     ],
   ]);
 }
@@ -234,7 +247,11 @@ function operationLines(operations: readonly OperationExplanation[]): string[] {
     grouped(samples),
     ...used.map((name) => grouped(total[name] ?? 0)),
   ]);
-  return section('predicted operations: dense, forward, once over all samples', rows.length === 0 ? [] : [head, ...rows], 2);
+  return section(
+    'predicted operations: dense, forward, once over all samples',
+    rows.length === 0 ? [] : [head, ...rows],
+    2,
+  );
 }
 
 /** A heading and aligned columns below it; nothing at all without rows. Numbers stand to the right. */
@@ -246,6 +263,16 @@ function section(title: string, rows: readonly (readonly string[])[], left = Num
     return column >= left ? blanks + cell : cell + blanks;
   };
   return ['', title, ...rows.map((row) => `  ${row.map(pad).join('  ')}`.trimEnd())];
+}
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** Three digits and a unit: `640 B`, `12.5 KiB`, `1.2 GiB`. */
+export function bytesText(bytes: number): string {
+  let size = bytes;
+  let unit = 0;
+  for (; size >= 1024 && unit < units.length - 1; unit++) size /= 1024;
+  return `${size >= 100 || unit === 0 ? size.toFixed(0) : size.toFixed(1)} ${units[unit]}`;
 }
 
 function brief(value: number): string {
