@@ -138,12 +138,22 @@ export interface Demand {
   readonly duration?: Quantity;
 }
 
+/** D: how large the pass of a driver is. */
+export interface Extent<P = unknown> extends Sizing<P> {
+  readonly samples: number;
+  readonly numSteps: number;
+}
+
 /** A node with signal inputs and result outputs: it decides how the region upstream of it runs. */
 export interface DriverDefinition<P = unknown> extends NodeBase<P, Port, ResultPort> {
   readonly role: 'driver';
   /** Its region computes in float32, because weights are trained in it. */
   readonly trains?: boolean;
   demand(params: P): Demand;
+  /** What this driver would refuse about the pass it got, in words; asked before anything runs. */
+  checkPass?(
+    pass: Extent<P>,
+  ): { readonly parameter: string; readonly expected: string; readonly got: string } | undefined;
   /** D: splits that a choice of this driver reads (early stopping, best weights, …). */
   choices?(params: P): readonly { readonly choice: string; readonly split: string }[];
   /** Splits that it only reports on. */

@@ -8,7 +8,7 @@ import { joinTime } from '../infer/match.js';
 import { type Issue, issue } from '../issue/issue.js';
 import { checkModels } from './checkModels.js';
 import { checkTraining } from './checkTraining.js';
-import { gradientNodes, largestSignals, layoutPass, layoutWeights } from './layout.js';
+import { gradientNodes, largestSignals, layoutPass, layoutWeights, sizingOf } from './layout.js';
 import type { ComputeStep, PassStep, Plan, PlanStep } from './plan.js';
 import { graphKeys } from './resultKey.js';
 import { type FoldedPath, findFolded } from './rewrites.js';
@@ -92,11 +92,12 @@ const oneTrial: SplitRange = { first: 0, count: 1 };
 
 function draftPass(
   inferred: Inferred,
-  { path, params }: GraphNode,
+  node: GraphNode,
   definition: DriverDefinition,
   dtypes: ReadonlyMap<string, Dtype>,
 ): { draft?: Draft; issues: Issue[] } {
   const { graph, types } = inferred;
+  const { path, params } = node;
   const upstream = sliceOf(graph, path);
   const slice = graph.groups.flat().filter((member) => upstream.has(member));
   const outputs = slice.flatMap((member) =>
@@ -132,7 +133,11 @@ function draftPass(
     training,
     loss: loss === undefined ? undefined : portName(loss.from),
   };
-  return { draft, issues: [] };
+  const extent = { ...sizingOf(inferred, node), samples: draft.samples.count, numSteps: draft.numSteps };
+  const refused = definition.checkPass?.(extent);
+  if (refused === undefined) return { draft, issues: [] };
+  const { parameter, expected, got } = refused;
+  return { draft, issues: [issue('bad-parameter', { node: path, parameter }, { expected, got })] };
 }
 
 function joinAxes(path: string, types: readonly SignalType[]): { axis: TimeAxis | null } | { issues: Issue[] } {
