@@ -165,3 +165,8 @@ export function planView(frame: Pick<Frame, 'buffer'>, array: PlanArray): FloatA
 export function rowOf(frame: Frame, { sampleStride, stepStride }: SignalArray, n: number, t: number): number {
   return n * sampleStride + (t - frame.firstStep) * stepStride;
 }
+
+/** The rows of a signal from sample n, step t on, as the products of the engine take them. */
+export function rowsOf<A extends FloatArray>(frame: Frame, signal: SignalArray, values: A, n: number, t: number) {
+  return { values, at: rowOf(frame, signal, n, t), stride: signal.stepStride, size: signal.size };
+}

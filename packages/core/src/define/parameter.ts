@@ -139,6 +139,15 @@ export const param = {
       .meta({ description });
   },
 
+  /** A list of whole numbers from 0, for example the neurons to record. */
+  indices(description: string, options: { default: readonly number[] }) {
+    return z
+      .array(z.int().min(0, { error: 'at least 0' }))
+      .max(10_000)
+      .prefault([...options.default])
+      .meta({ description });
+  },
+
   /** A list of words, for example the columns to draw. */
   words(description: string, options: { default: readonly string[] }) {
     return z

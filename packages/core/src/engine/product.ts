@@ -8,108 +8,174 @@
 
 type Floats = Float32Array | Float64Array;
 
-/** The products in one dtype. Each returns the number of weights it read. */
+/** Where the rows of a signal stand: the first of them, and the distance to the next. */
+export interface Rows<A extends Floats = Floats> {
+  readonly values: A;
+  readonly at: number;
+  readonly stride: number;
+  readonly size: number;
+}
+
+/** The products in one dtype. `forward` and `accumulate` return the number of weights they met. */
 export interface Products<A extends Floats = Floats> {
-  /** out[o] = Σ_i (scale·x[i])·w[i][o], ascending i from +0, zero x skipped. */
-  forward(x: A, xAt: number, inputs: number, scale: number, w: A, out: A, outAt: number, outputs: number): number;
-  /** gx[i] = Σ_o w[i][o]·g[o], ascending o from +0. */
-  backward(g: A, gAt: number, outputs: number, w: A, gx: A, gxAt: number, inputs: number): number;
-  /** gw[i][o] += (scale·x[i])·g[o], zero x skipped. */
-  accumulate(x: A, xAt: number, inputs: number, scale: number, g: A, gAt: number, gw: A, outputs: number): number;
+  /** out[o] = Σ_i (scale·x[i])·w[i][o], ascending i from +0, zero x skipped. One row. */
+  forward(x: Rows<A>, scale: number, w: A, out: Rows<A>): number;
+  /** gx[i] = Σ_o w[i][o]·g[o], ascending o from +0. One row. */
+  backward(g: Rows<A>, w: A, gx: Rows<A>): void;
+  /** gw[i][o] += (scale·x[t][i])·g[t][o], ascending t, zero x skipped. So many rows. */
+  accumulate(x: Rows<A>, scale: number, g: Rows<A>, rows: number, gw: A): number;
 }
 
 const { fround } = Math;
 
-/** Rows of four inputs share one walk over g: four independent sums hide the latency of the addition. */
-const rows = 4;
+/** Events of one row (or of one input over time): where they stand and what they weigh. Reused, never kept. */
+let eventAt = new Int32Array(1024);
+let eventValue = new Float64Array(1024);
+
+function reserve(events: number): void {
+  if (eventAt.length >= events) return;
+  eventAt = new Int32Array(2 * events);
+  eventValue = new Float64Array(2 * events);
+}
+
+/** into[o] = (((into[o] + v₀·from[p₀+o]) + v₁·from[p₁+o]) + …), four events to a walk, float32. */
+function addRows32(
+  count: number,
+  allOnes: boolean,
+  from: Float32Array,
+  into: Float32Array,
+  at: number,
+  size: number,
+): void {
+  let k = 0;
+  for (; k + 4 <= count; k += 4) {
+    const p0 = eventAt[k];
+    const p1 = eventAt[k + 1];
+    const p2 = eventAt[k + 2];
+    const p3 = eventAt[k + 3];
+    if (allOnes) {
+      for (let o = 0; o < size; o++) {
+        into[at + o] = fround(
+          fround(fround(fround(into[at + o] + from[p0 + o]) + from[p1 + o]) + from[p2 + o]) + from[p3 + o],
+        );
+      }
+      continue;
+    }
+    const v0 = eventValue[k];
+    const v1 = eventValue[k + 1];
+    const v2 = eventValue[k + 2];
+    const v3 = eventValue[k + 3];
+    for (let o = 0; o < size; o++) {
+      let sum = fround(into[at + o] + fround(v0 * from[p0 + o]));
+      sum = fround(sum + fround(v1 * from[p1 + o]));
+      sum = fround(sum + fround(v2 * from[p2 + o]));
+      into[at + o] = fround(sum + fround(v3 * from[p3 + o]));
+    }
+  }
+  for (; k < count; k++) {
+    const p = eventAt[k];
+    const v = eventValue[k];
+    for (let o = 0; o < size; o++) into[at + o] = fround(into[at + o] + fround(v * from[p + o]));
+  }
+}
 
 export const products32: Products<Float32Array> = {
-  forward(x, xAt, inputs, scale, w, out, outAt, outputs) {
-    let read = 0;
-    for (let o = 0; o < outputs; o++) out[outAt + o] = 0;
-    for (let i = 0; i < inputs; i++) {
-      const xi = fround(scale * x[xAt + i]);
-      if (xi === 0) continue;
-      const row = i * outputs;
-      read += outputs;
-      if (xi === 1) for (let o = 0; o < outputs; o++) out[outAt + o] = fround(out[outAt + o] + w[row + o]);
-      else for (let o = 0; o < outputs; o++) out[outAt + o] = fround(out[outAt + o] + fround(xi * w[row + o]));
+  forward(x, scale, w, out) {
+    reserve(x.size);
+    let count = 0;
+    let allOnes = true;
+    for (let i = 0; i < x.size; i++) {
+      const value = fround(scale * x.values[x.at + i]);
+      if (value === 0) continue;
+      eventAt[count] = i * out.size;
+      eventValue[count++] = value;
+      allOnes = allOnes && value === 1;
     }
-    return read;
+    out.values.fill(0, out.at, out.at + out.size);
+    addRows32(count, allOnes, w, out.values, out.at, out.size);
+    return count * out.size;
   },
 
-  backward(g, gAt, outputs, w, gx, gxAt, inputs) {
+  /** Four inputs share one walk over g: independent sums hide the latency of the addition. */
+  backward(g, w, gx) {
+    const { values, at, size } = g;
     let i = 0;
-    for (; i + rows <= inputs; i += rows) {
-      const row = i * outputs;
+    for (; i + 4 <= gx.size; i += 4) {
+      const row = i * size;
       let s0 = fround(0);
       let s1 = fround(0);
       let s2 = fround(0);
       let s3 = fround(0);
-      for (let o = 0, at = row; o < outputs; o++, at++) {
-        const go = g[gAt + o];
-        s0 = fround(s0 + fround(w[at] * go));
-        s1 = fround(s1 + fround(w[at + outputs] * go));
-        s2 = fround(s2 + fround(w[at + 2 * outputs] * go));
-        s3 = fround(s3 + fround(w[at + 3 * outputs] * go));
+      for (let o = 0, p = row; o < size; o++, p++) {
+        const go = values[at + o];
+        s0 = fround(s0 + fround(w[p] * go));
+        s1 = fround(s1 + fround(w[p + size] * go));
+        s2 = fround(s2 + fround(w[p + 2 * size] * go));
+        s3 = fround(s3 + fround(w[p + 3 * size] * go));
       }
-      gx[gxAt + i] = s0;
-      gx[gxAt + i + 1] = s1;
-      gx[gxAt + i + 2] = s2;
-      gx[gxAt + i + 3] = s3;
+      gx.values[gx.at + i] = s0;
+      gx.values[gx.at + i + 1] = s1;
+      gx.values[gx.at + i + 2] = s2;
+      gx.values[gx.at + i + 3] = s3;
     }
-    for (; i < inputs; i++) {
+    for (; i < gx.size; i++) {
       let sum = fround(0);
-      for (let o = 0; o < outputs; o++) sum = fround(sum + fround(w[i * outputs + o] * g[gAt + o]));
-      gx[gxAt + i] = sum;
+      for (let o = 0; o < size; o++) sum = fround(sum + fround(w[i * size + o] * values[at + o]));
+      gx.values[gx.at + i] = sum;
     }
-    return inputs * outputs;
   },
 
-  accumulate(x, xAt, inputs, scale, g, gAt, gw, outputs) {
-    let read = 0;
-    for (let i = 0; i < inputs; i++) {
-      const xi = fround(scale * x[xAt + i]);
-      if (xi === 0) continue;
-      const row = i * outputs;
-      read += outputs;
-      if (xi === 1) for (let o = 0; o < outputs; o++) gw[row + o] = fround(gw[row + o] + g[gAt + o]);
-      else for (let o = 0; o < outputs; o++) gw[row + o] = fround(gw[row + o] + fround(xi * g[gAt + o]));
+  accumulate(x, scale, g, rows, gw) {
+    reserve(rows);
+    let met = 0;
+    for (let i = 0; i < x.size; i++) {
+      let count = 0;
+      let allOnes = true;
+      for (let t = 0; t < rows; t++) {
+        const value = fround(scale * x.values[x.at + t * x.stride + i]);
+        if (value === 0) continue;
+        eventAt[count] = g.at + t * g.stride;
+        eventValue[count++] = value;
+        allOnes = allOnes && value === 1;
+      }
+      if (count > 0) addRows32(count, allOnes, g.values, gw, i * g.size, g.size);
+      met += count * g.size;
     }
-    return read;
+    return met;
   },
 };
 
 export const products64: Products<Float64Array> = {
-  forward(x, xAt, inputs, scale, w, out, outAt, outputs) {
-    let read = 0;
-    for (let o = 0; o < outputs; o++) out[outAt + o] = 0;
-    for (let i = 0; i < inputs; i++) {
-      const xi = scale * x[xAt + i];
-      if (xi === 0) continue;
-      read += outputs;
-      for (let o = 0; o < outputs; o++) out[outAt + o] += xi * w[i * outputs + o];
+  forward(x, scale, w, out) {
+    out.values.fill(0, out.at, out.at + out.size);
+    let met = 0;
+    for (let i = 0; i < x.size; i++) {
+      const value = scale * x.values[x.at + i];
+      if (value === 0) continue;
+      met += out.size;
+      for (let o = 0; o < out.size; o++) out.values[out.at + o] += value * w[i * out.size + o];
     }
-    return read;
+    return met;
   },
 
-  backward(g, gAt, outputs, w, gx, gxAt, inputs) {
-    for (let i = 0; i < inputs; i++) {
+  backward(g, w, gx) {
+    for (let i = 0; i < gx.size; i++) {
       let sum = 0;
-      for (let o = 0; o < outputs; o++) sum += w[i * outputs + o] * g[gAt + o];
-      gx[gxAt + i] = sum;
+      for (let o = 0; o < g.size; o++) sum += w[i * g.size + o] * g.values[g.at + o];
+      gx.values[gx.at + i] = sum;
     }
-    return inputs * outputs;
   },
 
-  accumulate(x, xAt, inputs, scale, g, gAt, gw, outputs) {
-    let read = 0;
-    for (let i = 0; i < inputs; i++) {
-      const xi = scale * x[xAt + i];
-      if (xi === 0) continue;
-      read += outputs;
-      for (let o = 0; o < outputs; o++) gw[i * outputs + o] += xi * g[gAt + o];
+  accumulate(x, scale, g, rows, gw) {
+    let met = 0;
+    for (let t = 0; t < rows; t++) {
+      for (let i = 0; i < x.size; i++) {
+        const value = scale * x.values[x.at + t * x.stride + i];
+        if (value === 0) continue;
+        met += g.size;
+        for (let o = 0; o < g.size; o++) gw[i * g.size + o] += value * g.values[g.at + t * g.stride + o];
+      }
     }
-    return read;
+    return met;
   },
 };

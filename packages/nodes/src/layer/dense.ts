@@ -1,4 +1,14 @@
-import { chunkView, defineSignal, featureCount, param, planView, products32, products64, rowOf } from '@rheobase/core';
+import {
+  chunkView,
+  defineSignal,
+  featureCount,
+  type Products,
+  param,
+  planView,
+  products32,
+  products64,
+  rowsOf,
+} from '@rheobase/core';
 import { z } from 'zod';
 
 const params = z.object({
@@ -46,7 +56,7 @@ export const dense = defineSignal({
   },
 
   kernel({ round, dtype, folded, types, params: { bias: hasBias }, ...at }) {
-    const products = dtype === 'float32' ? products32 : products64;
+    const products = (dtype === 'float32' ? products32 : products64) as Products;
     const source = folded?.source ?? at.inputs.in;
     const scale = round(folded?.scale ?? 1);
     const shift = round(folded?.shift ?? 0);
@@ -63,21 +73,12 @@ export const dense = defineSignal({
         let read = 0;
         for (let n = n0; n < n1; n++) {
           for (let t = t0; t < t1; t++) {
-            const out = rowOf(frame, at.outputs.out, n, t);
-            read += products.forward(
-              x as never,
-              rowOf(frame, source, n, t),
-              inputs,
-              scale,
-              weight as never,
-              y as never,
-              out,
-              outputs,
-            );
+            const out = rowsOf(frame, at.outputs.out, y, n, t);
+            read += products.forward(rowsOf(frame, source, x, n, t), scale, weight, out);
             if (shifted !== undefined) {
-              for (let o = 0; o < outputs; o++) y[out + o] = round(y[out + o] + round(shift * shifted[o]));
+              for (let o = 0; o < outputs; o++) y[out.at + o] = round(y[out.at + o] + round(shift * shifted[o]));
             }
-            if (bias !== undefined) for (let o = 0; o < outputs; o++) y[out + o] += bias[o];
+            if (bias !== undefined) for (let o = 0; o < outputs; o++) y[out.at + o] += bias[o];
           }
         }
         if (isBinary) frame.counts.acs += read;
@@ -94,16 +95,7 @@ export const dense = defineSignal({
         const weight = planView(frame, at.weights.weight);
         for (let n = n0; n < n1; n++) {
           for (let t = t0; t < t1; t++) {
-            const from = rowOf(frame, given, n, t);
-            products.backward(
-              g as never,
-              from,
-              outputs,
-              weight as never,
-              gx as never,
-              rowOf(frame, wanted, n, t),
-              inputs,
-            );
+            products.backward(rowsOf(frame, given, g, n, t), weight, rowsOf(frame, wanted, gx, n, t));
           }
         }
       },
@@ -115,22 +107,14 @@ export const dense = defineSignal({
         const x = chunkView(frame, source);
         const g = chunkView(frame, given);
         const gw = planView(frame, weight);
+        // A constant input met the sum of the gradients over time: one row stands for all steps.
         const rows = given.stepStride > 0 ? steps : 1;
         const total = new (dtype === 'float32' ? Float32Array : Float64Array)(outputs);
         for (let n = 0; n < count; n++) {
+          const from = rowsOf(frame, given, g, n, 0);
+          products.accumulate(rowsOf(frame, source, x, n, 0), scale, from, rows, gw);
           for (let t = 0; t < rows; t++) {
-            const from = rowOf(frame, given, n, t);
-            products.accumulate(
-              x as never,
-              rowOf(frame, source, n, t),
-              inputs,
-              scale,
-              g as never,
-              from,
-              gw as never,
-              outputs,
-            );
-            for (let o = 0; o < outputs; o++) total[o] += g[from + o];
+            for (let o = 0; o < outputs; o++) total[o] += g[from.at + t * from.stride + o];
           }
         }
         if (bias !== undefined) planView(frame, bias).set(total);

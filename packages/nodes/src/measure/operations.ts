@@ -144,7 +144,9 @@ export const operations = defineDriver({
               ),
               column(
                 'active',
-                counted.map(({ events, positions }) => per(positions === 0 ? 0 : events / positions)),
+                counted.map(({ events, positions }) =>
+                  positions === 0 ? new Missing('no samples') : events / positions,
+                ),
               ),
             ),
           },
