@@ -1,3 +1,4 @@
+import { hasOwn } from '../document/hasOwn.js';
 import type { NodeFacts } from '../document/normalForm.js';
 import type { Json } from '../document/schema.js';
 import type { NodeDefinition } from './node.js';
@@ -11,6 +12,7 @@ export function nodeFacts(registry: Registry): (type: string) => NodeFacts | und
     return {
       version: definition.version,
       defaults: defaultsOf(definition),
+      ...(definition.migrations === undefined ? {} : { migrations: definition.migrations }),
       normalise: (name, value) => normaliseParameter(definition, name, value),
     };
   };
@@ -28,8 +30,10 @@ export function defaultsOf(definition: NodeDefinition): Record<string, Json> {
 
 /** Quantities become exact decimals in base units; what the schema refuses stays as it was written. */
 export function normaliseParameter(definition: NodeDefinition, name: string, value: Json): Json {
-  const parsed = definition.params.shape[name]?.safeParse(value);
-  return parsed?.success && parsed.data !== undefined ? plain(parsed.data) : value;
+  const { shape } = definition.params;
+  if (!hasOwn(shape, name)) return value;
+  const parsed = shape[name].safeParse(value);
+  return parsed.success && parsed.data !== undefined ? plain(parsed.data) : value;
 }
 
 function plain(value: unknown): Json {

@@ -24,7 +24,7 @@ const seedPattern = /^(0|[1-9][0-9]{0,19})$/;
 export const idSchema = z.string().regex(idPattern, 'an id: a–z first, then a–z, 0–9, _ or -, at most 64');
 const nameSchema = z.string().regex(namePattern, 'a name: a letter first, then letters, digits or _, at most 64');
 const endpointSchema = z.string().regex(endpointPattern, 'node.port');
-const typeSchema = z.string().regex(/^[a-z][a-z0-9-]{0,63}\/[a-z0-9][a-z0-9-]{0,63}$/, 'family/name');
+const typeSchema = z.string().regex(/^[a-z][a-z0-9-]{0,63}\/[a-z0-9][a-z0-9_-]{0,63}$/, 'family/name');
 
 /** A 64-bit seed is a string, since JSON numbers are exact only to 2^53. */
 export const seedSchema = z.union([z.int().min(0), z.string().regex(seedPattern, 'an integer from 0 to 2^64 − 1')]);

@@ -74,9 +74,14 @@ function pickCells({ observable, column, where }: Expectation, result: Result | 
     if (findColumn(table, name) === undefined) return { reason: `there is no column "${name}" to look in` };
   }
   for (let row = 0; row < rowCount(table); row++) {
-    if (conditions.every(([name, value]) => findColumn(table, name)?.values[row] === value)) rows.push(row);
+    if (conditions.every(([name, value]) => isCell(findColumn(table, name)?.values[row], value))) rows.push(row);
   }
   return rows.length === 0 ? { reason: 'there is no such row' } : cellsOf(found, rows);
+}
+
+/** Seeds stand in tables as digits and may be written as numbers. */
+function isCell(cell: number | string | null | undefined, value: number | string): boolean {
+  return cell !== null && cell !== undefined && String(cell) === String(value);
 }
 
 /** Without a column's name the one column that is not an axis of the sweep is meant. */

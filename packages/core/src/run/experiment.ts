@@ -1,6 +1,7 @@
 import { check } from '../check/check.js';
 import { nodeFacts } from '../define/nodeFacts.js';
 import type { Registry } from '../define/registry.js';
+import { checkExtent } from '../document/checkExtent.js';
 import { graphHash, normalForm } from '../document/normalForm.js';
 import { applyOverrides, type Overrides } from '../document/override.js';
 import { parse } from '../document/parse.js';
@@ -58,6 +59,8 @@ export function planDocument(
   const overridden = applyOverrides(original, options);
   if (overridden.document === undefined) return { issues: overridden.issues };
   const { document } = overridden;
+  const extent = checkExtent(document);
+  if (extent.length > 0) return { issues: extent };
   const swept = sweepRuns(document);
   if (hasErrors(swept.issues)) return { issues: swept.issues };
   const issues = new Map<string, Issue>();
