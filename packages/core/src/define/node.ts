@@ -124,6 +124,8 @@ export interface SignalDefinition<P = unknown> extends NodeBase<P, SignalPort, S
   readonly passes?: string;
   /** N: a constant affine upstream of this input folds into the node. */
   readonly folds?: string;
+  /** K: it needs a sum over all samples of a batch before it can go on; its kernel has `reduce`. */
+  readonly reduces?: boolean;
   /** R: it draws random numbers, so its stream has a name in the file. */
   readonly random?: boolean;
   data?(params: P): DatasetFiles | undefined;

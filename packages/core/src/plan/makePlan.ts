@@ -50,7 +50,9 @@ export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan:
   issues.push(...checkDtypes(graph, dtypes), ...checkTraining(inferred, drafts), ...checkModels(inferred, drafts));
 
   const steps = orderSteps(graph, drafts, (draft, drivers) => {
-    const window = draft.training ? draft.numSteps : Math.min(draft.numSteps, options.window ?? defaultWindow);
+    const window = keepsAllSteps(graph, draft)
+      ? draft.numSteps
+      : Math.min(draft.numSteps, options.window ?? defaultWindow);
     const trained = new Set(
       weights.trained.get(drivers[0])?.flatMap(({ partials }) => partials.map(({ node }) => node)) ?? [],
     );
@@ -72,6 +74,17 @@ export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan:
   issues.push(...checkMemory(bytes, options.memory ?? defaultMemory, steps));
   const keys = graphKeys(inferred, new Map([...drafts].map(([path, { slice }]) => [path, slice])));
   return { plan: { inferred, steps, weights, folded, bytes, blockOffset: weights.bytes, ...keys }, issues };
+}
+
+/** Training walks back over every step; a node that reduces over samples must wait with every step in memory. */
+function keepsAllSteps(graph: Graph, { training, slice }: Draft): boolean {
+  return (
+    training ||
+    slice.some((path) => {
+      const definition = graph.nodes.get(path)?.definition;
+      return definition?.role === 'signal' && definition.reduces === true;
+    })
+  );
 }
 
 /** D: what a driver's pass is, before it is known who shares it. */

@@ -22,7 +22,8 @@ export interface RunOptions {
   readonly resume?: ReadonlyMap<string, Uint8Array>;
   /** The order in which the chunks of a batch are computed; any order gives the same bits. */
   readonly schedule?: (chunks: number) => readonly number[];
-  /** Steps per backward window; any value gives the same bits. */
+  /** Steps per window, forward and backward, at most; any value gives the same bits. */
+  readonly forwardWindow?: number;
   readonly backwardWindow?: number;
 }
 
@@ -31,10 +32,12 @@ export class Interrupted extends Error {}
 
 export class Control {
   private until: Until | undefined;
+  readonly forwardWindow: number | undefined;
   readonly backwardWindow: number | undefined;
 
   constructor(private readonly options: RunOptions) {
     this.until = options.until;
+    this.forwardWindow = options.forwardWindow;
     this.backwardWindow = options.backwardWindow;
   }
 
@@ -43,9 +46,7 @@ export class Control {
     this.until = until;
   }
 
-  *reached(node: string, at: Omit<RunPosition, 'node'>): Generator<RunEvent, void> {
-    const { epoch, batch, chunk, step } = at;
-    const position: RunPosition = { node, epoch, batch, chunk, step };
+  *reached(position: RunPosition): Generator<RunEvent, void> {
     if (this.until !== undefined && matches(this.until, position)) {
       this.until = undefined;
       yield { type: 'paused', position };
@@ -54,10 +55,10 @@ export class Control {
   }
 
   /** Windows end where a pause is asked for. */
-  nextStop(node: string, at: Omit<RunPosition, 'node'>, numSteps: number): number {
+  nextStop(at: RunPosition, numSteps: number): number {
     const step = this.until?.step;
     if (this.until === undefined || step === undefined || step <= at.step) return numSteps;
-    return matches({ ...this.until, step: at.step }, { ...at, node }) ? step : numSteps;
+    return matches({ ...this.until, step: at.step }, at) ? step : numSteps;
   }
 
   schedule<T>(chunks: readonly T[]): readonly T[] {

@@ -44,7 +44,7 @@ export function* drive(
   const watch: Observer['window'] = (frame, span) => {
     for (const one of observers.values()) one.window(frame, span);
   };
-  for (const event of runner.forward(samples, { epoch: 0, batch: 0, training: false, window: step.window, watch })) {
+  for (const event of runner.forward(samples, { epoch: 0, batch: 0, training: false, watch })) {
     yield event;
     if (event.type === 'position') yield progressOf(step, event.position.chunk, event.position.step, samples.length);
   }
@@ -131,9 +131,8 @@ function* train(
     weights,
     split: (name) => samplesOf(step, step.split === undefined ? undefined : name),
     random: (purpose) => randomStream(plan.inferred.graph.seed, node.stream, purpose),
-    gradient: (batch, at, watch) =>
-      runner.gradient(batch, { ...at, training: true, window: step.window, watch }, truncateSteps),
-    evaluate: (samples, at, watch) => runner.forward(samples, { ...at, training: false, window: step.window, watch }),
+    gradient: (batch, at, watch) => runner.gradient(batch, { ...at, training: true, watch }, truncateSteps),
+    evaluate: (samples, at, watch) => runner.forward(samples, { ...at, training: false, watch }),
     *checkpoint({ epoch }, state) {
       requireFiniteWeights(weights, epoch);
       yield { type: 'checkpoint', node: path, epoch, bytes: writeCheckpoint(key, { epoch, state }, weights) };

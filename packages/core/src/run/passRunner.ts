@@ -1,52 +1,32 @@
 import type { BoundNode, Watch } from '../define/driver.js';
-import {
-  type ChunkArray,
-  chunkView,
-  type Frame,
-  noCounts,
-  type OperationCounts,
-  planView,
-  rowOf,
-  type SignalArray,
-  type SmoothMode,
-} from '../define/kernel.js';
-import { gatherGradient, sumSorted } from '../engine/gather.js';
-import { issue } from '../issue/issue.js';
-import { gradientsInto, type TrainedArray } from '../plan/layout.js';
-import { chunkSize, type PassStep, type Phase, type Plan, type SliceGroup } from '../plan/plan.js';
+import { chunkView, noCounts, planView, type Reduction, type SmoothMode } from '../define/kernel.js';
+import type { TrainedArray } from '../plan/layout.js';
+import { chunkSize, type PassStep, type Plan } from '../plan/plan.js';
 import type { BoundKernel } from './bind.js';
+import { type ChunkRange, ChunkRunner, type MutableFrame, type Stage } from './chunkRunner.js';
+import { ChunkSums } from './chunkSums.js';
 import type { Control } from './control.js';
-import type { RunEvent } from './event.js';
-import { ModelFailure } from './failure.js';
+import type { RunEvent, RunPosition } from './event.js';
 
 /** What one walk over samples is: which epoch of which trainer, and who looks on. */
 export interface Walk {
   readonly epoch: number;
   readonly batch: number;
   readonly training: boolean;
-  /** Steps are computed this many at a time. */
-  readonly window: number;
   readonly watch?: Watch | undefined;
   readonly smooth?: SmoothMode;
 }
 
-/** The samples of one chunk, as positions in the walk. */
-interface ChunkRange {
-  readonly first: number;
-  readonly count: number;
+interface Chunk extends ChunkRange {
+  readonly index: number;
 }
 
 /**
- * Runs one pass over samples, chunk by chunk. Within a chunk: what is constant over time, then the steps window by
- * window, then what follows them. Nothing here knows what a node computes.
+ * Runs one pass over samples, chunk by chunk. Where a node reduces over the samples, all chunks finish the stage
+ * before it, their partial sums are added in chunk order, and all go on.
  */
 export class PassRunner {
-  private readonly slice: readonly BoundKernel[];
-  private readonly gathers: readonly {
-    readonly node: string;
-    readonly sources: readonly SignalArray[];
-    readonly target: SignalArray;
-  }[];
+  private readonly runner: ChunkRunner;
 
   constructor(
     private readonly plan: Plan,
@@ -55,67 +35,58 @@ export class PassRunner {
     private readonly buffer: ArrayBufferLike,
     private readonly control: Control,
   ) {
-    this.slice = [...bound.values()];
-    const { inputGradients, outputGradients } = step.layout;
-    this.gathers = [...outputGradients].flatMap(([output, target]) => {
-      const sources = gradientsInto(plan.inferred.graph, output, inputGradients);
-      const aliased = sources.length === 1 && sources[0].offset === target.offset;
-      return sources.length === 0 || aliased
-        ? []
-        : [{ node: output.slice(0, output.lastIndexOf('.')), sources, target }];
-    });
+    this.runner = new ChunkRunner(plan, step, bound);
   }
 
   get nodes(): readonly BoundNode[] {
-    return this.slice;
+    return [...this.bound.values()];
   }
 
   /** Forward over all samples; gives each one's loss where the pass has one. */
   *forward(samples: Int32Array, walk: Walk): Generator<RunEvent, Float64Array> {
-    const losses = new Float64Array(samples.length);
-    for (const chunk of this.chunks(samples.length)) {
-      const frame = this.frame(samples, chunk.first, walk);
-      yield* this.forwardChunk(frame, chunk, walk);
-      this.readLoss(frame, chunk, losses);
-      yield* this.control.reached(this.step.drivers[0], {
-        ...walk,
-        chunk: chunk.first / chunkSize,
-        step: this.step.numSteps,
-      });
-    }
-    return losses;
+    return yield* this.walk(samples, walk, undefined);
   }
 
   /** Forward and backward over one batch; leaves the gradient of the mean loss in the trained weights. */
   *gradient(samples: Int32Array, walk: Walk, truncate: number | undefined): Generator<RunEvent, Float64Array> {
-    const losses = new Float64Array(samples.length);
     const trained = this.plan.weights.trained.get(this.step.drivers[0]) ?? [];
-    const totals = new ChunkSums(this.buffer, trained);
-    for (const chunk of this.chunks(samples.length)) {
-      const frame = this.frame(samples, chunk.first, walk);
-      yield* this.forwardChunk(frame, chunk, walk);
-      this.readLoss(frame, chunk, losses);
-      for (const { partials } of trained) for (const { array } of partials) planView(frame, array).fill(0);
-      this.backwardChunk(frame, chunk, samples.length, truncate);
-      totals.add(chunk.first / chunkSize);
-      yield* this.control.reached(this.step.drivers[0], {
-        ...walk,
-        chunk: chunk.first / chunkSize,
-        step: this.step.numSteps,
-      });
+    return yield* this.walk(samples, walk, { trained, sums: new ChunkSums(this.buffer, trained), truncate });
+  }
+
+  private *walk(samples: Int32Array, walk: Walk, training: Training | undefined): Generator<RunEvent, Float64Array> {
+    const losses = new Float64Array(samples.length);
+    const chunks = this.chunks(samples.length);
+    // Without a reducing node a chunk goes all the way before the next one takes its memory.
+    const together = this.runner.stages.length > 1 ? [chunks] : chunks.map((chunk) => [chunk]);
+    for (const group of together) {
+      const frames = new Map(group.map((chunk) => [chunk, this.frame(samples, chunk, walk)]));
+      const store = new BlockStore(this.buffer, this.plan.blockOffset, this.step.layout.bytes, group.length > 1);
+      for (const stage of this.runner.stages) {
+        this.reduceForward(stage, frames, store);
+        for (const [chunk, frame] of frames) {
+          store.load(chunk);
+          if (stage === this.runner.stages[0]) this.runner.start(frame, chunk.count);
+          const isLast = stage === this.runner.stages[this.runner.stages.length - 1];
+          yield* this.forwardStage(stage, frame, chunk, walk, isLast);
+          if (isLast) this.readLoss(frame, chunk, losses);
+          store.save(chunk);
+        }
+      }
+      if (training !== undefined) this.backward(frames, store, samples.length, training);
+      for (const chunk of group) yield* this.reached(walk, chunk, this.step.numSteps);
     }
     return losses;
   }
 
-  private chunks(samples: number): readonly ChunkRange[] {
-    const chunks: ChunkRange[] = [];
+  private chunks(samples: number): readonly Chunk[] {
+    const chunks: Chunk[] = [];
     for (let first = 0; first < samples; first += chunkSize) {
-      chunks.push({ first, count: Math.min(chunkSize, samples - first) });
+      chunks.push({ index: chunks.length, first, count: Math.min(chunkSize, samples - first) });
     }
     return this.control.schedule(chunks);
   }
 
-  private frame(samples: Int32Array, first: number, { epoch, training, smooth = 'off' }: Walk): MutableFrame {
+  private frame(samples: Int32Array, { first }: Chunk, { epoch, training, smooth = 'off' }: Walk): MutableFrame {
     return {
       buffer: this.buffer,
       block: this.plan.blockOffset,
@@ -128,219 +99,130 @@ export class PassRunner {
     };
   }
 
-  private *forwardChunk(frame: MutableFrame, chunk: ChunkRange, walk: Walk): Generator<RunEvent, void> {
-    const { numSteps, groups, layout, drivers } = this.step;
-    for (const state of layout.state.values()) chunkView(frame, state).fill(0);
-    for (const { kernel } of this.slice) kernel.reset?.(frame, 0, chunk.count);
-    this.runPhase('before', groups, frame, chunk.count, 0, 1);
-    this.requireFinite('before', frame, chunk, 0, 1);
-    let t0 = 0;
-    while (t0 < numSteps) {
-      const at = { ...walk, chunk: chunk.first / chunkSize, step: t0 };
-      const stop = this.control.nextStop(drivers[0], at, numSteps);
-      const t1 = Math.min(t0 + walk.window, numSteps, stop);
-      // A pass that keeps its steps (training) has one window in memory; else each window starts anew.
-      frame.firstStep = this.step.window >= numSteps ? 0 : t0;
-      this.runPhase('stepping', groups, frame, chunk.count, t0, t1);
-      this.requireFinite('stepping', frame, chunk, t0, t1);
-      if (t1 === numSteps) {
-        this.runPhase('after', groups, frame, chunk.count, 0, 1);
-        this.requireFinite('after', frame, chunk, 0, 1);
+  private *forwardStage(
+    stage: Stage,
+    frame: MutableFrame,
+    chunk: Chunk,
+    walk: Walk,
+    isLast: boolean,
+  ): Generator<RunEvent, void> {
+    const { numSteps, window } = this.step;
+    this.runner.before(stage, frame, chunk.count);
+    for (let t0 = 0; t0 < numSteps; ) {
+      const stop = this.control.nextStop(this.position(walk, chunk, t0), numSteps);
+      const t1 = Math.min(t0 + Math.min(window, this.control.forwardWindow ?? window), numSteps, stop);
+      // A pass that keeps all its steps has them all in memory; else each window takes the place of the last.
+      frame.firstStep = window >= numSteps ? 0 : t0;
+      this.runner.window(stage, frame, chunk.count, t0, t1);
+      if (isLast) {
+        walk.watch?.(frame, { ...chunk, t0, t1 });
+        yield* this.control.probes(this.step, frame, { ...chunk, t0, t1 });
       }
-      walk.watch?.(frame, { ...chunk, t0, t1 });
-      yield* this.control.probes(this.step, frame, { ...chunk, t0, t1 });
-      if (t1 < numSteps) yield* this.control.reached(drivers[0], { ...at, step: t1 });
+      if (t1 < numSteps) yield* this.reached(walk, chunk, t1);
       t0 = t1;
     }
   }
 
-  private runPhase(
-    phase: Phase,
-    groups: readonly SliceGroup[],
-    frame: MutableFrame,
-    n: number,
-    t0: number,
-    t1: number,
+  private position({ epoch, batch }: Walk, { index }: Chunk, step: number): RunPosition {
+    return { node: this.step.drivers[0], epoch, batch, chunk: index, step };
+  }
+
+  private reached(walk: Walk, chunk: Chunk, step: number): Generator<RunEvent, void> {
+    return this.control.reached(this.position(walk, chunk, step));
+  }
+
+  private reduceForward({ reducer }: Stage, frames: ReadonlyMap<Chunk, MutableFrame>, store: BlockStore): void {
+    const reduce = reducer?.kernel.reduce;
+    if (reduce === undefined) return;
+    reduce.total = this.sumOverChunks(reduce, 'partial', frames, store);
+    reduce.samples = [...frames.keys()].reduce((sum, { count }) => sum + count, 0);
+  }
+
+  private sumOverChunks(
+    reduce: Reduction,
+    part: 'partial' | 'gradientPartial',
+    frames: ReadonlyMap<Chunk, MutableFrame>,
+    store: BlockStore,
+  ): Float64Array {
+    const total = new Float64Array(reduce.length);
+    for (const [chunk, frame] of [...frames].sort(([a], [b]) => a.index - b.index)) {
+      store.load(chunk);
+      const out = new Float64Array(reduce.length);
+      reduce[part](frame, 0, chunk.count, out);
+      for (let i = 0; i < total.length; i++) total[i] += out[i];
+    }
+    return total;
+  }
+
+  private backward(
+    frames: ReadonlyMap<Chunk, MutableFrame>,
+    store: BlockStore,
+    samples: number,
+    { trained, sums, truncate }: Training,
   ): void {
-    const firstStep = frame.firstStep;
-    if (phase !== 'stepping') frame.firstStep = 0;
-    for (const group of groups) {
-      if (group.phase !== phase) continue;
-      const kernels = group.members.map((path) => this.bound.get(path) as BoundKernel);
-      const cut = group.stepwise ? 1 : t1 - t0;
-      for (let t = t0; t < t1; t += cut) {
-        for (const { kernel, counts } of kernels) {
-          frame.counts = counts as OperationCounts;
-          kernel.forward(frame, 0, n, t, t + cut);
-        }
-        for (const { kernel } of kernels) kernel.absorb?.(frame, 0, n, t, t + cut);
+    const window = this.control.backwardWindow ?? this.step.numSteps;
+    const stages = [...this.runner.stages].reverse();
+    for (const stage of stages) {
+      for (const [chunk, frame] of frames) {
+        store.load(chunk);
+        if (stage === stages[0]) this.runner.startBackward(frame, 1 / samples);
+        this.runner.backward(stage, frame, chunk.count, window, truncate);
+        if (stage.reducer !== undefined) this.runner.gatherReducer(stage.reducer, frame, chunk.count);
+        store.save(chunk);
+      }
+      const reduce = stage.reducer?.kernel.reduce;
+      if (stage.reducer === undefined || reduce === undefined) continue;
+      reduce.gradientTotal = this.sumOverChunks(reduce, 'gradientPartial', frames, store);
+      for (const [chunk, frame] of frames) {
+        store.load(chunk);
+        this.runner.backwardReducer(stage.reducer, frame, chunk.count);
+        store.save(chunk);
       }
     }
-    frame.firstStep = firstStep;
-  }
-
-  /** Windows in descending order; `truncate` cuts the gradient of the state every so many steps. */
-  private backwardChunk(frame: MutableFrame, chunk: ChunkRange, batch: number, truncate: number | undefined): void {
-    const { groups, layout, loss, numSteps } = this.step;
-    const seed = layout.outputGradients.get(loss as string) as SignalArray;
-    chunkView(frame, seed).fill(1 / batch);
-    for (const state of layout.gradientState.values()) chunkView(frame, state).fill(0);
-    frame.firstStep = 0;
-    frame.counts = noCounts();
-    this.backwardPhase('after', groups, frame, chunk.count, 0, 1);
-    const window = this.control.backwardWindow ?? numSteps;
-    for (let t1 = numSteps; t1 > 0; ) {
-      const t0 = Math.max(lastMultiple(t1 - 1, window), lastMultiple(t1 - 1, truncate ?? numSteps));
-      this.backwardPhase('stepping', groups, frame, chunk.count, t0, t1);
-      if (truncate !== undefined && t0 % truncate === 0) {
-        for (const state of layout.gradientState.values()) chunkView(frame, state).fill(0);
-      }
-      t1 = t0;
-    }
-    this.backwardPhase('before', groups, frame, chunk.count, 0, 1);
-    for (const { phase, members } of groups) {
-      const steps = phase === 'stepping' ? numSteps : 1;
-      for (const path of members) this.bound.get(path)?.kernel.accumulate?.(frame, chunk.count, steps);
+    for (const [chunk, frame] of frames) {
+      store.load(chunk);
+      for (const { partials } of trained) for (const { array } of partials) planView(frame, array).fill(0);
+      this.runner.accumulate(frame, chunk.count);
+      sums.add(chunk.index);
     }
   }
 
-  private backwardPhase(
-    phase: Phase,
-    groups: readonly SliceGroup[],
-    frame: MutableFrame,
-    n: number,
-    t0: number,
-    t1: number,
-  ): void {
-    const { outputGradients } = this.step.layout;
-    for (const group of [...groups].reverse()) {
-      if (group.phase !== phase) continue;
-      const reversed = [...group.members].reverse().map((path) => this.bound.get(path) as BoundKernel);
-      // What a delaying node hands back comes from later steps, and whoever feeds it may stand anywhere on the cycle.
-      const delaying = reversed.filter(({ kernel }) => kernel.absorbBackward !== undefined);
-      const kernels = [...delaying, ...reversed.filter(({ kernel }) => kernel.absorbBackward === undefined)];
-      const cut = group.stepwise ? 1 : t1 - t0;
-      for (let t = t1; t > t0; t -= cut) {
-        for (const { path, kernel, binding } of kernels) {
-          this.gather(path, frame, n, t - cut, t);
-          const flows = Object.keys(binding.outputs).some((port) => outputGradients.has(`${path}.${port}`));
-          if (flows) kernel.backward?.(frame, 0, n, t - cut, t);
-        }
-        for (const { path, kernel } of delaying) {
-          this.gather(path, frame, n, t - cut, t);
-          kernel.absorbBackward?.(frame, 0, n, t - cut, t);
-        }
-      }
-    }
-  }
-
-  private gather(path: string, frame: Frame, n: number, t0: number, t1: number): void {
-    for (const { node, sources, target } of this.gathers) {
-      if (node === path) gatherGradient(frame, n, { t0, t1, numSteps: this.step.numSteps }, sources, target);
-    }
-  }
-
-  private readLoss(frame: Frame, { first, count }: ChunkRange, losses: Float64Array): void {
+  private readLoss(frame: MutableFrame, { first, count }: Chunk, losses: Float64Array): void {
     const { loss, layout } = this.step;
     const array = loss === undefined ? undefined : layout.signals.get(loss);
     if (array === undefined) return;
     const values = chunkView(frame, array);
     for (let n = 0; n < count; n++) losses[first + n] = values[n * array.sampleStride];
   }
-
-  /** K: the first number that is not finite is named by node, port, sample and step; the run ends there. */
-  private requireFinite(phase: Phase, frame: Frame, { count }: ChunkRange, t0: number, t1: number): void {
-    const suspects = this.step.groups.filter((group) => group.phase === phase).flatMap(({ members }) => members);
-    const outputs = suspects.flatMap((path) =>
-      Object.entries(this.bound.get(path)?.binding.outputs ?? {}).map(([port, array]) => ({ path, port, array })),
-    );
-    if (outputs.every(({ array }) => isFiniteRange(frame, array, count, t0, t1))) return;
-    for (let t = t0; t < t1; t++) {
-      for (let n = 0; n < count; n++) {
-        for (const { path, port, array } of outputs) {
-          const values = chunkView(frame, array);
-          const at = phase === 'stepping' ? rowOf(frame, array, n, t) : n * array.sampleStride;
-          const bad = values.subarray(at, at + array.size).find((value) => !Number.isFinite(value));
-          if (bad === undefined) continue;
-          const step = phase === 'stepping' ? t : null;
-          const facts = { sample: frame.samples[n], step, value: String(bad) };
-          throw new ModelFailure(issue('not-finite', { node: path, port }, facts));
-        }
-      }
-    }
-  }
 }
 
-function lastMultiple(step: number, of: number): number {
-  return step - (step % of);
+interface Training {
+  readonly trained: readonly TrainedArray[];
+  readonly sums: ChunkSums;
+  readonly truncate: number | undefined;
 }
 
-type MutableFrame = { -readonly [Key in keyof Frame]: Frame[Key] };
-
-function isFiniteRange(frame: Frame, array: SignalArray, count: number, t0: number, t1: number): boolean {
-  const values = chunkView(frame, array as ChunkArray);
-  // x·0 is 0 for every finite x and NaN otherwise: one sum answers for all.
-  let sum = 0;
-  for (let n = 0; n < count; n++) {
-    const start = array.stepStride > 0 ? rowOf(frame, array, n, t0) : n * array.sampleStride;
-    const length = array.stepStride > 0 ? (t1 - t0) * array.stepStride : array.size;
-    for (let i = start; i < start + length; i++) sum += values[i] * 0;
-  }
-  return sum === 0;
-}
-
-/**
- * N: chunks' partial sums are added in chunk order, whatever the order in which the chunks were computed. A chunk
- * that comes early waits.
- */
-class ChunkSums {
-  private next = 0;
-  private readonly waiting = new Map<number, (Float32Array | Float64Array)[]>();
+/** Keeps the blocks of chunks that take turns in one place of memory; does nothing where there is only one. */
+class BlockStore {
+  private readonly kept = new Map<Chunk, Uint8Array>();
 
   constructor(
     private readonly buffer: ArrayBufferLike,
-    private readonly trained: readonly TrainedArray[],
-  ) {
-    for (const { gradient } of trained) planView({ buffer }, gradient).fill(0);
+    private readonly offset: number,
+    private readonly bytes: number,
+    private readonly isShared: boolean,
+  ) {}
+
+  load(chunk: Chunk): void {
+    const saved = this.kept.get(chunk);
+    if (saved !== undefined) this.block().set(saved);
   }
 
-  add(chunk: number): void {
-    const sums = this.trained.map((weight) => this.combine(weight));
-    if (chunk !== this.next) {
-      this.waiting.set(
-        chunk,
-        sums.map((sum) => sum.slice()),
-      );
-      return;
-    }
-    this.addToTotal(sums);
-    for (let waited = this.waiting.get(this.next); waited !== undefined; waited = this.waiting.get(this.next)) {
-      this.waiting.delete(this.next);
-      this.addToTotal(waited);
-    }
+  save(chunk: Chunk): void {
+    if (this.isShared) this.kept.set(chunk, this.block().slice());
   }
 
-  /** The partial sum of one weight: of its only user, or of all users in an order that no name decides. */
-  private combine({ partials, values }: TrainedArray): Float32Array | Float64Array {
-    const views = partials.map(({ array }) => planView({ buffer: this.buffer }, array));
-    if (views.length === 1) return views[0];
-    const round = values.dtype === 'float32' ? Math.fround : (x: number) => x;
-    const terms = new Float64Array(views.length);
-    const [sum] = views;
-    for (let i = 0; i < sum.length; i++) {
-      for (let k = 0; k < views.length; k++) terms[k] = views[k][i];
-      sum[i] = sumSorted(terms, round);
-    }
-    return sum;
-  }
-
-  private addToTotal(sums: readonly (Float32Array | Float64Array)[]): void {
-    this.trained.forEach(({ gradient }, index) => {
-      const total = planView({ buffer: this.buffer }, gradient);
-      const sum = sums[index];
-      // Storing into a Float32Array rounds; a sum of two float32 is rounded once either way.
-      for (let i = 0; i < total.length; i++) total[i] += sum[i];
-    });
-    this.next++;
+  private block(): Uint8Array {
+    return new Uint8Array(this.buffer as ArrayBuffer, this.offset, this.bytes);
   }
 }

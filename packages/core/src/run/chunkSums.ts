@@ -1,0 +1,59 @@
+import { planView } from '../define/kernel.js';
+import { sumSorted } from '../engine/gather.js';
+import type { TrainedArray } from '../plan/layout.js';
+
+/**
+ * N: chunks' partial sums are added in chunk order, whatever the order in which the chunks were computed. A chunk
+ * that comes early waits.
+ */
+export class ChunkSums {
+  private next = 0;
+  private readonly waiting = new Map<number, (Float32Array | Float64Array)[]>();
+
+  constructor(
+    private readonly buffer: ArrayBufferLike,
+    private readonly trained: readonly TrainedArray[],
+  ) {
+    for (const { gradient } of trained) planView({ buffer }, gradient).fill(0);
+  }
+
+  add(chunk: number): void {
+    const sums = this.trained.map((weight) => this.combine(weight));
+    if (chunk !== this.next) {
+      this.waiting.set(
+        chunk,
+        sums.map((sum) => sum.slice()),
+      );
+      return;
+    }
+    this.addToTotal(sums);
+    for (let waited = this.waiting.get(this.next); waited !== undefined; waited = this.waiting.get(this.next)) {
+      this.waiting.delete(this.next);
+      this.addToTotal(waited);
+    }
+  }
+
+  /** The partial sum of one weight: of its only user, or of all users in an order that no name decides. */
+  private combine({ partials, values }: TrainedArray): Float32Array | Float64Array {
+    const views = partials.map(({ array }) => planView({ buffer: this.buffer }, array));
+    if (views.length === 1) return views[0];
+    const round = values.dtype === 'float32' ? Math.fround : (x: number) => x;
+    const terms = new Float64Array(views.length);
+    const [sum] = views;
+    for (let i = 0; i < sum.length; i++) {
+      for (let k = 0; k < views.length; k++) terms[k] = views[k][i];
+      sum[i] = sumSorted(terms, round);
+    }
+    return sum;
+  }
+
+  private addToTotal(sums: readonly (Float32Array | Float64Array)[]): void {
+    this.trained.forEach(({ gradient }, index) => {
+      const total = planView({ buffer: this.buffer }, gradient);
+      const sum = sums[index];
+      // Storing into a Float32Array rounds; a sum of two float32 is rounded once either way.
+      for (let i = 0; i < total.length; i++) total[i] += sum[i];
+    });
+    this.next++;
+  }
+}
