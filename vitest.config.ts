@@ -1,14 +1,37 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests read the sources, never `dist`: the workspace packages resolve by their own condition. */
-const resolve = { conditions: ['rheobase-source'] };
-const ssr = { resolve: { conditions: ['rheobase-source', 'node', 'import', 'module', 'default'] } };
+export const sources = {
+  resolve: { conditions: ['rheobase-source'] },
+  ssr: { resolve: { conditions: ['rheobase-source', 'node', 'import', 'module', 'default'] } },
+};
 
+const slow = '**/*.slow.test.ts';
+
+/** What stays out of `quick` is named `*.slow.test.ts`; what needs MNIST lies in `test/mnist`, see vitest.mnist.config.ts. */
 export default defineConfig({
-  resolve,
-  ssr,
+  ...sources,
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    reporters: ['default', ['./scripts/countReporter.mjs', { name: 'tests' }]],
+    setupFiles: ['test/support/quiet.ts'],
     testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'quick',
+          include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [slow, 'test/mnist/**', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slow',
+          include: [`packages/*/src/${slow}`, `test/${slow}`],
+          exclude: ['test/mnist/**', '**/node_modules/**'],
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+import { sources } from './vitest.config.js';
+
+/** The checks on MNIST: run only when asked for (`pnpm mnist`); without the files they fail. */
+export default defineConfig({
+  ...sources,
+  test: {
+    name: 'mnist',
+    include: ['test/mnist/**/*.test.ts'],
+    reporters: ['default', ['./scripts/countReporter.mjs', { name: 'mnist' }]],
+    setupFiles: ['test/support/quiet.ts'],
+    provide: { mnistRequired: true },
+    testTimeout: 600_000,
+  },
+});
