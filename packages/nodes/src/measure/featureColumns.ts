@@ -1,4 +1,4 @@
-import { type Column, column, type SignalType } from '@rheobase/core';
+import { type Column, column, Missing, type SignalType } from '@rheobase/core';
 
 /** Where a number of a signal stands along one axis, in physical terms. */
 interface Place {
@@ -27,11 +27,16 @@ export function featureColumnCount(type: SignalType): number {
   return (type.batch === null ? 0 : 1) + 1 + places(type).length;
 }
 
+type Cell = number | Missing;
+
 /** The leading columns of a table over neurons: the sample if there are samples, the neuron, its coordinates. */
-export function featureColumns(type: SignalType, samples: readonly number[], features: readonly number[]): Column[] {
+export function featureColumns(type: SignalType, samples: readonly number[], features: readonly Cell[]): Column[] {
   return [
     ...(type.batch === null ? [] : [column('sample', samples, { kind: 'integer' })]),
     column('neuron', features, { kind: 'integer' }),
-    ...places(type).map(({ name, unit, at }) => column(name, features.map(at), unit === undefined ? {} : { unit })),
+    ...places(type).map(({ name, unit, at }) => {
+      const cells = features.map((feature) => (feature instanceof Missing ? feature : at(feature)));
+      return column(name, cells, unit === undefined ? {} : { unit });
+    }),
   ];
 }

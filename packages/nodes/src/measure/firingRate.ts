@@ -1,14 +1,4 @@
-import {
-  chunkView,
-  column,
-  decimals,
-  defineDriver,
-  featureCount,
-  Missing,
-  param,
-  rowOf,
-  table,
-} from '@rheobase/core';
+import { chunkView, column, decimals, defineDriver, featureCount, Missing, param, rowOf, table } from '@rheobase/core';
 import { z } from 'zod';
 import { featureColumnCount, featureColumns } from './featureColumns.js';
 import { stepTime } from './stepTime.js';

@@ -138,7 +138,11 @@ interface Wanted {
 }
 
 /** Each sample may keep the same number of spikes, so that the order of chunks changes nothing. */
-function recordSpikes(type: SignalType, array: SignalArray, { neurons, samples, most }: Wanted & { most: number }): Recorder {
+function recordSpikes(
+  type: SignalType,
+  array: SignalArray,
+  { neurons, samples, most }: Wanted & { most: number },
+): Recorder {
   const features = selected(type, neurons);
   const mostPerSample = Math.floor(most / samples.length);
   const kept = Array.from(samples, () => ({ steps: [] as number[], features: [] as number[], lost: 0 }));
@@ -164,17 +168,76 @@ function recordSpikes(type: SignalType, array: SignalArray, { neurons, samples, 
     },
 
     finish() {
-      const rows = kept.flatMap(({ steps, features: of, lost }, position) => {
+      const sampleCells: number[] = [];
+      const featureCells: (number | Missing)[] = [];
+      const stepCells: (number | Missing)[] = [];
+      const time = stepTime(type.time as TimeAxis);
+      kept.forEach(({ steps, features: of, lost }, position) => {
         const order = steps.map((_, i) => i).sort((a, b) => of[a] - of[b] || a - b);
-        const cells: Spike[] = order.map((i) => ({ sample: samples[position], feature: of[i], step: steps[i] }));
-        if (lost > 0) cells.push({ sample: samples[position], lost, after: steps[steps.length - 1] });
-        return cells;
+        featureCells.push(...order.map((i) => of[i]));
+        stepCells.push(...order.map((i) => steps[i]));
+        if (lost > 0) {
+          const full = new Missing(`${lost} later spikes did not fit into the table`);
+          featureCells.push(full);
+          stepCells.push(full);
+        }
+        while (sampleCells.length < stepCells.length) sampleCells.push(samples[position]);
       });
-      return { kind: 'table', table: spikeTable(type, rows) };
+      const times = stepCells.map((step) => (step instanceof Missing ? step : time.at(step)));
+      const columns = [column('step', stepCells, { kind: 'integer' }), column('time', times, { unit: time.unit })];
+      return { kind: 'table', table: table(...featureColumns(type, sampleCells, featureCells), ...columns) };
     },
   };
 }
 
-type Spike =
-  | { readonly sample: number; readonly feature: number; readonly step: number }
-  | { readonly sample: number; readonly lost: number; readonly after: number };
+interface Sampling extends Wanted {
+  readonly every: number;
+  readonly numSteps: number;
+}
+
+function recordValues(
+  port: (typeof sampled)[number],
+  type: SignalType,
+  array: SignalArray,
+  wanted: Sampling,
+): Recorder {
+  const { neurons, samples, every, numSteps } = wanted;
+  const features = selected(type, neurons);
+  const perNeuron = Math.ceil(numSteps / every);
+  const perSample = features.length * perNeuron;
+  const kept = new Float64Array(samples.length * perSample);
+  return {
+    port,
+    window(frame, { first, count, t0, t1 }) {
+      const values = chunkView(frame, array);
+      for (let n = 0; n < count; n++) {
+        for (let k = Math.ceil(t0 / every); k * every < t1; k++) {
+          const row = rowOf(frame, array, n, k * every);
+          for (let i = 0; i < features.length; i++) {
+            kept[(first + n) * perSample + i * perNeuron + k] = values[row + features[i]];
+          }
+        }
+      }
+    },
+
+    finish() {
+      const rows = Array.from(kept, (_, row) => row);
+      const time = stepTime(type.time as TimeAxis);
+      const times = Array.from({ length: perNeuron }, (_, k) => time.at(k * every));
+      const leading = featureColumns(
+        type,
+        rows.map((row) => samples[Math.floor(row / perSample)]),
+        rows.map((row) => features[Math.floor(row / perNeuron) % features.length]),
+      );
+      const columns = [
+        column(
+          'time',
+          rows.map((row) => times[row % perNeuron]),
+          { unit: time.unit },
+        ),
+        column(port === 'voltage' ? 'voltage' : 'value', [...kept], type.unit === '1' ? {} : { unit: type.unit }),
+      ];
+      return { kind: 'table', table: table(...leading, ...columns) };
+    },
+  };
+}

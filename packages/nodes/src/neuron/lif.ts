@@ -1,0 +1,135 @@
+import { chunkView, defineSignal, exp, featureCount, param, rowOf } from '@rheobase/core';
+import { z } from 'zod';
+
+const params = z.object({
+  cM: param.quantity('pF', 'membrane capacitance C_m', { default: '100 pF', min: '0 pF', aboveMin: true }),
+  gL: param.quantity('nS', 'leak conductance g_L', { default: '10 nS', min: '0 nS', aboveMin: true }),
+  eL: param.quantity('mV', 'resting potential E_L', { default: '-75 mV' }),
+  vThreshold: param.quantity('mV', 'threshold V_th; a spike needs V ≥ V_th', { default: '-55 mV' }),
+  vReset: param.quantity('mV', 'potential after a spike V_reset, held while refractory', { default: '-75 mV' }),
+  vInit: param.quantity('mV', 'potential at the first step', { default: '-75 mV' }),
+  tRef: param.quantity('ms', 'refractory time τ_ref', { default: '2 ms', min: '0 ms', wholeSteps: true }),
+  scheme: param.choice(
+    ['euler', 'exponential'],
+    'explicit Euler, or the exact solution for a current held over a step',
+    {
+      default: 'euler',
+    },
+  ),
+});
+
+export const lif = defineSignal({
+  type: 'neuron/lif',
+  version: 1,
+  title: 'LIF neuron (biophysical)',
+  doc: {
+    summary: 'Leaky integrate-and-fire neuron in physical units, with threshold, reset to a value and refractory time.',
+    equation: [
+      'C_m dV/dt = −g_L (V − E_L) + I,  τ_m = C_m / g_L',
+      'step t: while refractory, V[t] = V_reset; else if V[t] ≥ V_th: spike, V[t] = V_reset, refractory for τ_ref / dt steps',
+      'euler: V[t+1] = V[t] + dt/τ_m · (−(V[t] − E_L) + I[t]/g_L)',
+      'exponential: V[t+1] = V∞ + (V[t] − V∞) · exp(−dt/τ_m),  V∞ = E_L + I[t]/g_L',
+    ],
+    symbols: {
+      V: 'membrane potential, mV; V[0] = V_init',
+      I: 'input current, pA',
+      C_m: 'membrane capacitance, pF',
+      g_L: 'leak conductance, nS',
+      E_L: 'resting potential, mV',
+      V_th: 'threshold, mV',
+      V_reset: 'reset potential, mV',
+      τ_m: 'membrane time constant, ms',
+      τ_ref: 'refractory time, ms; a whole number of steps',
+      dt: 'time step, ms',
+    },
+    source: 'Lapicque 1907; Gerstner et al., Neuronal Dynamics (2014), §1.3. Order of operations as in the study.',
+    notes: [
+      'Discretisation: the comparison is ≥, at the start of a step, on the potential that the step before led to; the reset is to a value, within the same step; τ_ref / dt steps follow in which V is held.',
+      'A run of n steps has n points in time and n − 1 steps between them; a spike is looked for where a step begins, so the last point only shows V.',
+      'The voltage output is V[t] after the reset of step t. It never shows the spike itself; a trace draws it.',
+      'Rheobase: g_L (V_th − E_L). At exactly this current V approaches the threshold and never reaches it.',
+      'Euler overshoots for dt > τ_m and is unstable for dt > 2 τ_m.',
+      'No gradient: for learning take neuron/leaky.',
+      'Counted per neuron and step: one update (the membrane) and one comparison with the threshold; the refractory countdown is left out.',
+    ],
+  },
+  tags: ['lif', 'integrate and fire', 'spiking', 'membrane', 'biophysical'],
+  params,
+  inputs: { current: { signal: 'current', shape: ['...n'], time: 'required', doc: 'current into each neuron' } },
+  outputs: {
+    spikes: { signal: 'spikes', shape: ['...n'], doc: '1 where the neuron fires' },
+    voltage: { signal: 'voltage', shape: ['...n'], doc: 'V, after the reset of this step' },
+  },
+  trainable: false,
+  check({ vThreshold, vReset }) {
+    if (vReset.value < vThreshold.value) return undefined;
+    const expected = `a potential below the threshold of ${vThreshold.written}`;
+    return { parameter: 'vReset', expected, got: `"${vReset.written}"` };
+  },
+  state({ types }) {
+    const length = featureCount(types.current);
+    return { voltage: { length }, refractory: { length } };
+  },
+  cost: ({ types }) => ({ updates: featureCount(types.current), comparisons: featureCount(types.current) }),
+
+  kernel({ params: { scheme, ...quantities }, steps, numSteps, dt, round, ...at }) {
+    const gL = round(quantities.gL.value);
+    const eL = round(quantities.eL.value);
+    const vThreshold = round(quantities.vThreshold.value);
+    const vReset = round(quantities.vReset.value);
+    const vInit = round(quantities.vInit.value);
+    const tauM = quantities.cM.value / quantities.gL.value;
+    const share = round(dt / tauM);
+    const decay = round(exp(-dt / tauM));
+    const isEuler = scheme === 'euler';
+    const last = numSteps - 1;
+    const { size } = at.outputs.spikes;
+    return {
+      reset(frame, n0, n1) {
+        chunkView(frame, at.state.voltage).fill(vInit, n0 * size, n1 * size);
+        chunkView(frame, at.state.refractory).fill(0, n0 * size, n1 * size);
+      },
+
+      forward(frame, n0, n1, t0, t1) {
+        const current = chunkView(frame, at.inputs.current);
+        const spikes = chunkView(frame, at.outputs.spikes);
+        const voltage = chunkView(frame, at.outputs.voltage);
+        const potentials = chunkView(frame, at.state.voltage);
+        const countdowns = chunkView(frame, at.state.refractory);
+        for (let n = n0; n < n1; n++) {
+          for (let t = t0; t < t1; t++) {
+            const input = rowOf(frame, at.inputs.current, n, t);
+            const output = rowOf(frame, at.outputs.spikes, n, t);
+            for (let f = 0; f < size; f++) {
+              const own = n * size + f;
+              let v = potentials[own];
+              let spike = 0;
+              if (t === last) {
+                // The last point in time: no step begins here.
+              } else if (countdowns[own] > 0) {
+                v = vReset;
+                countdowns[own] -= 1;
+              } else if (v >= vThreshold) {
+                spike = 1;
+                v = vReset;
+                countdowns[own] = steps.tRef;
+              }
+              spikes[output + f] = spike;
+              voltage[output + f] = v;
+              const drive = round(current[input + f] / gL);
+              if (isEuler) {
+                potentials[own] = round(v + round(share * round(-round(v - eL) + drive)));
+              } else {
+                const target = round(eL + drive);
+                potentials[own] = round(target + round(round(v - target) * decay));
+              }
+            }
+          }
+        }
+        const updates = (n1 - n0) * (t1 - t0) * size;
+        frame.counts.updates += updates;
+        frame.counts.comparisons += updates;
+      },
+    };
+  },
+});
