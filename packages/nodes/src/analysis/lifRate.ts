@@ -1,6 +1,6 @@
 import { column, decimals, defineResult, findColumn, log, log1p, Missing, param, stepsOf, table } from '@rheobase/core';
 import { z } from 'zod';
-import { stepTime } from '../measure/stepTime.js';
+import { stepTime } from '../recording/stepTime.js';
 
 const params = z.object({
   cM: param.quantity('pF', 'membrane capacitance C_m', { default: '100 pF', min: '0 pF', aboveMin: true }),

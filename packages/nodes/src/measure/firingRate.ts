@@ -1,7 +1,7 @@
 import { chunkView, column, decimals, defineDriver, featureCount, Missing, param, rowOf, table } from '@rheobase/core';
 import { z } from 'zod';
-import { featureColumnCount, featureColumns } from './featureColumns.js';
-import { stepTime } from './stepTime.js';
+import { featureColumnCount, featureColumns } from '../recording/featureColumns.js';
+import { stepTime } from '../recording/stepTime.js';
 
 const params = z.object({
   duration: param.quantity('ms', 'how long to run', {

@@ -16,8 +16,8 @@ import {
   table,
 } from '@rheobase/core';
 import { z } from 'zod';
-import { featureColumnCount, featureColumns } from './featureColumns.js';
-import { stepTime } from './stepTime.js';
+import { featureColumnCount, featureColumns } from '../recording/featureColumns.js';
+import { stepTime } from '../recording/stepTime.js';
 
 const params = z.object({
   duration: param.optionalQuantity('ms', 'how long to run; without it, the source of the time axis says how long', {
