@@ -18,6 +18,7 @@ export { save } from './document/save.js';
 export * from './document/schema.js';
 export { type Products, products32, products64 } from './engine/product.js';
 export { type Inferred, infer, lengthOf, oneStep } from './infer/infer.js';
+export { didYouMean } from './issue/didYouMean.js';
 export * from './issue/issue.js';
 export { sentence } from './issue/sentence.js';
 export * as decimals from './numeric/decimal.js';

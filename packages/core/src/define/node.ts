@@ -149,8 +149,8 @@ export interface Extent<P = unknown> extends Sizing<P> {
 /** A node with signal inputs and result outputs: it decides how the region upstream of it runs. */
 export interface DriverDefinition<P = unknown> extends NodeBase<P, Port, ResultPort> {
   readonly role: 'driver';
-  /** Its region computes in float32, because weights are trained in it. */
-  readonly trains?: boolean;
+  /** The input port whose gradient it follows. Weights are trained upstream of it, so its region is float32. */
+  readonly trains?: string;
   demand(params: P): Demand;
   /** What this driver would refuse about the pass it got, in words; asked before anything runs. */
   checkPass?(
@@ -160,6 +160,8 @@ export interface DriverDefinition<P = unknown> extends NodeBase<P, Port, ResultP
   choices?(params: P): readonly { readonly choice: string; readonly split: string }[];
   /** Splits that it only reports on. */
   evaluates?(params: P): readonly string[];
+  /** T: steps after which the gradient through time is cut; undefined never cuts. */
+  truncate?(params: P): number | undefined;
   /** Names of the optimiser's numbers per weight (first moments, …). */
   moments?(params: P): readonly string[];
   observe?(binding: ObserverBinding<P>): Observer;

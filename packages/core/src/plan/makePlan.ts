@@ -133,8 +133,8 @@ function draftPass(
     const port = graph.nodes.get(from.node)?.definition.outputs[from.port];
     return port !== undefined && !isSignalPort(port) && port.result === 'model';
   });
-  const training = definition.train !== undefined;
-  const loss = training ? edgesInto(graph, path, 'loss')[0] : undefined;
+  const training = definition.trains !== undefined;
+  const loss = edgesInto(graph, path).find(({ to }) => to.port === definition.trains);
   const draft: Draft = {
     slice,
     dtype: dtypes.get(path) as Dtype,

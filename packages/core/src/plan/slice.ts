@@ -39,7 +39,7 @@ export function regionDtypes(graph: Graph, forced: Dtype | undefined): ReadonlyM
   }
   const learning = new Set<string>();
   for (const { path, definition } of graph.nodes.values()) {
-    if (definition.role === 'driver' && definition.trains) learning.add(find(path));
+    if (definition.role === 'driver' && definition.trains !== undefined) learning.add(find(path));
   }
   return new Map(
     [...graph.nodes.keys()].map((path) => [path, forced ?? (learning.has(find(path)) ? 'float32' : 'float64')]),

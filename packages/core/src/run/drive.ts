@@ -1,12 +1,11 @@
 import { edgesInto, type GraphNode, portName } from '../check/graph.js';
 import type { Observer, ObserverBinding, TrainedWeight, TrainerBinding } from '../define/driver.js';
-import { planView, type SignalArray } from '../define/kernel.js';
+import { noCounts, planView, type SignalArray } from '../define/kernel.js';
 import type { DriverDefinition } from '../define/node.js';
-import type { Quantity } from '../document/quantity.js';
 import { issue } from '../issue/issue.js';
 import { randomStream } from '../numeric/philox.js';
 import { sizingOf } from '../plan/layout.js';
-import type { PassStep } from '../plan/plan.js';
+import { chunkSize, type PassStep } from '../plan/plan.js';
 import type { Model, Result } from '../result/result.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { Control, RunOptions } from './control.js';
@@ -35,8 +34,7 @@ export function* drive(
     const mismatch = writeModel(plan, buffer, slice, model, step.drivers[0]);
     if (mismatch !== undefined) throw new ModelFailure(mismatch);
   }
-  for (const { counts } of bound.values())
-    Object.assign(counts, { macs: 0, acs: 0, updates: 0, comparisons: 0, additions: 0, encodings: 0 });
+  for (const { counts } of bound.values()) Object.assign(counts, noCounts());
   const runner = new PassRunner(plan, step, bound, buffer, control);
   if (step.loss !== undefined) return yield* train(prepared, step, runner, model, options);
   const samples = samplesOf(step, step.split);
@@ -52,7 +50,7 @@ export function* drive(
 }
 
 function progressOf(step: PassStep, chunk: number, at: number, samples: number): RunEvent {
-  const done = chunk * 16 + Math.min(16, samples - chunk * 16) * (at / step.numSteps);
+  const done = chunk * chunkSize + Math.min(chunkSize, samples - chunk * chunkSize) * (at / step.numSteps);
   return { type: 'progress', node: step.drivers[0], fraction: Math.min(1, done / samples), facts: {} };
 }
 
@@ -123,15 +121,14 @@ function* train(
   if (resumed !== undefined && 'reason' in resumed) {
     yield { type: 'issue', issue: issue('unusable-checkpoint', { node: path }, resumed, 'warning') };
   }
-  const truncate = (node.params as { truncate?: Quantity | number }).truncate;
-  const truncateSteps = typeof truncate === 'number' ? truncate : plan.inferred.steps.get(path)?.truncate;
+  const truncate = definition.truncate?.(node.params);
   const binding: TrainerBinding = {
     ...observerBinding(prepared, step, path, runner, new Int32Array(0), model),
     round: step.dtype === 'float32' ? Math.fround : (x) => x,
     weights,
     split: (name) => samplesOf(step, step.split === undefined ? undefined : name),
     random: (purpose) => randomStream(plan.inferred.graph.seed, node.stream, purpose),
-    gradient: (batch, at, watch) => runner.gradient(batch, { ...at, training: true, watch }, truncateSteps),
+    gradient: (batch, at, watch) => runner.gradient(batch, { ...at, training: true, watch }, truncate),
     evaluate: (samples, at, watch) => runner.forward(samples, { ...at, training: false, watch }),
     *checkpoint({ epoch }, state) {
       requireFiniteWeights(weights, epoch);
