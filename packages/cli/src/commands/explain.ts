@@ -1,0 +1,97 @@
+import { type Experiment, explain, explanationLines, formatVersion, numerics, type Registry } from '@rheobase/core';
+import { type ExitCode, exitCode } from '../exitCode.js';
+import type { Io } from '../io.js';
+import { type GraphOptions, loadGraph } from '../loadGraph.js';
+import { printable, styleOf, writeIssues, writeProblem } from '../style.js';
+
+export interface ExplainOptions extends GraphOptions {
+  readonly json?: boolean;
+  /** Which run of a sweep, from 1. */
+  readonly point?: number;
+}
+
+/** Prints what every stage makes of a graph, up to the plan. Nothing runs. */
+export async function explainCommand(
+  argument: string,
+  { point = 1, json = false, ...options }: ExplainOptions,
+  io: Io,
+  registry: Registry,
+): Promise<ExitCode> {
+  const style = styleOf(io.stderr, io.env);
+  const loaded = await loadGraph(argument, options, io, registry);
+  if ('refused' in loaded) {
+    writeIssues(io.stderr, loaded.refused, style);
+    return exitCode.invalid;
+  }
+  const problem = 'problem' in loaded ? loaded.problem : pointProblem(point, loaded.experiment);
+  if ('problem' in loaded || problem !== undefined) {
+    writeProblem(io.stderr, problem as string, style);
+    return exitCode.invalid;
+  }
+  const { experiment, issues } = loaded;
+  const head = headOf(experiment, point);
+  const explanation = explain(experiment.points[point - 1].plan);
+  if (json) {
+    io.stdout.write(`${JSON.stringify({ ...head, ...explanation }, null, 2)}\n`);
+    return exitCode.fine;
+  }
+  const out = styleOf(io.stdout, io.env);
+  const lines = [...headLines(head), ...explanationLines(explanation)].map((line, index) =>
+    index === 0 || isHeading(line) ? out.bold(line) : line,
+  );
+  io.stdout.write(`${lines.join('\n')}\n`);
+  writeIssues(io.stderr, issues, style);
+  return exitCode.fine;
+}
+
+interface Head {
+  readonly name: string;
+  readonly graphHash: string;
+  readonly format: number;
+  readonly numerics: number;
+  readonly seed: string;
+  readonly nodes: Readonly<Record<string, string>>;
+  readonly runs: number;
+  /** The run that is explained, from 1, and what the sweep sets for it. */
+  readonly run: number;
+  readonly values: Readonly<Record<string, number | string>>;
+}
+
+function headOf({ identity, points }: Experiment, point: number): Head {
+  const { values, plan } = points[point - 1];
+  const { graph } = plan.inferred;
+  return {
+    name: identity.name,
+    graphHash: identity.graphHash,
+    format: formatVersion,
+    numerics,
+    seed: graph.seed,
+    nodes: Object.fromEntries([...graph.nodes].map(([path, { definition }]) => [path, definition.type])),
+    runs: points.length,
+    run: point,
+    values,
+  };
+}
+
+function headLines({ name, graphHash, format, numerics: arithmetic, seed, nodes, runs, run, values }: Head): string[] {
+  const paths = Object.keys(nodes);
+  const widest = Math.max(0, ...paths.map(({ length }) => length));
+  const swept = Object.entries(values).map(([axis, value]) => `${axis} ${value}`);
+  return [
+    printable(name),
+    `graph hash ${graphHash}`,
+    `format ${format}, numerics ${arithmetic}, seed ${seed}`,
+    ...(swept.length === 0 ? [] : [`run ${run} of ${runs}: ${printable(swept.join(', '))}`]),
+    '',
+    'nodes',
+    ...paths.map((path) => `  ${path.padEnd(widest)}  ${nodes[path]}`),
+  ];
+}
+
+function isHeading(line: string): boolean {
+  return /^(nodes|wires|rewrites|pass \d+|steps|predicted|result keys)/.test(line);
+}
+
+function pointProblem(point: number, { points }: Experiment): string | undefined {
+  return point <= points.length ? undefined : `the sweep has ${points.length} runs, there is no run ${point}.`;
+}

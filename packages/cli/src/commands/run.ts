@@ -1,0 +1,252 @@
+import { join, resolve } from 'node:path';
+import {
+  type ExpectationOutcome,
+  evaluateExpectations,
+  type Issue,
+  type Registry,
+  type RunResult,
+} from '@rheobase/core';
+import { commandLine, shellWord } from '../commandLine.js';
+import { type ResolvedFiles, resolveFiles } from '../data/resolveFiles.js';
+import { type ExitCode, exitCode } from '../exitCode.js';
+import type { Io } from '../io.js';
+import { JsonOutput } from '../jsonOutput.js';
+import { type GraphOptions, type LoadedGraph, loadGraph, type Refusal } from '../loadGraph.js';
+import { CheckpointFolder } from '../run/checkpointFolder.js';
+import { folderInput } from '../run/folderInput.js';
+import { type Interrupt, listenForInterrupt } from '../run/interrupt.js';
+import { Progress } from '../run/progress.js';
+import { chooseFolders, type RunFolders } from '../run/runFolder.js';
+import { runPoints } from '../run/runPoints.js';
+import { durationWords, printable, styleOf, widthOf, writeIssues, writeProblem } from '../style.js';
+import { shownPath, summaryLines } from '../summary.js';
+
+export interface RunCommandOptions extends GraphOptions {
+  readonly out?: string;
+  /** A folder, or true for the newest run of this graph. */
+  readonly resume?: string | true;
+  readonly json?: boolean;
+  /** Prints warnings and errors only. */
+  readonly quiet?: boolean;
+  readonly figures: boolean;
+  readonly dataDir?: string;
+  readonly download: boolean;
+  readonly jobs?: number;
+}
+
+/** Runs a graph: plan, data, points, files, summary. What a person must know is said in words, the rest by the exit code. */
+export async function runCommand(
+  argument: string,
+  options: RunCommandOptions,
+  io: Io,
+  registry: Registry,
+): Promise<ExitCode> {
+  const session = new Session(argument, options, io);
+  try {
+    const loaded = await loadGraph(argument, options, io, registry);
+    if (!('experiment' in loaded)) return session.refuse(loaded, exitCode.invalid);
+    session.watch(loaded);
+    const data = await session.findData(loaded);
+    if ('issues' in data) {
+      return session.refuse({ refused: data.issues }, data.temporary ? exitCode.temporary : exitCode.invalid);
+    }
+    const folders = await chooseFolders(io.cwd, loaded.experiment.identity.name, options);
+    if ('problem' in folders) {
+      return session.refuse(folders, folders.temporary ? exitCode.temporary : exitCode.invalid);
+    }
+    return await session.run(loaded, data.files, folders);
+  } catch (error) {
+    if (session.isStop(error)) return exitCode.interrupted;
+    throw error;
+  } finally {
+    session.close();
+  }
+}
+
+const defaultMemory = 2 * 1024 ** 3;
+
+/** One call of the command: what it prints, and what it was told meanwhile. */
+class Session {
+  private readonly startedAt: number;
+  private readonly interrupt: Interrupt;
+  private readonly json: JsonOutput | undefined;
+  private progress: Progress | undefined;
+  /** By their text: a sweep meets the same issue at every point. */
+  private readonly issues = new Map<string, Issue>();
+  private readonly problems = new Set<string>();
+
+  constructor(
+    private readonly argument: string,
+    private readonly options: RunCommandOptions,
+    private readonly io: Io,
+  ) {
+    this.startedAt = io.now();
+    this.json = options.json ? new JsonOutput(io.stdout, io.now) : undefined;
+    this.interrupt = listenForInterrupt(io, () => {
+      this.progress?.clear();
+      if (this.progress !== undefined) io.stderr.write('stopping; Ctrl-C once more ends the program at once\n');
+    });
+  }
+
+  close(): void {
+    this.progress?.clear();
+    this.interrupt.close();
+  }
+
+  /** A download that was told to stop throws; nothing has begun then. */
+  isStop(error: unknown): boolean {
+    return this.interrupt.signal.aborted && error === this.interrupt.signal.reason;
+  }
+
+  refuse(refusal: Refusal, code: ExitCode): ExitCode {
+    const { io, json } = this;
+    this.progress?.clear();
+    if ('problem' in refusal) {
+      json?.problem(refusal.problem);
+      writeProblem(io.stderr, refusal.problem, styleOf(io.stderr, io.env));
+    } else {
+      json?.issues(refusal.refused);
+      writeIssues(io.stderr, refusal.refused, styleOf(io.stderr, io.env));
+    }
+    json?.refused(code);
+    return code;
+  }
+
+  watch({ experiment, issues }: LoadedGraph): void {
+    const { io, options } = this;
+    this.tell(issues);
+    if (options.quiet || this.json) return;
+    const values = experiment.points.map((point) => point.values);
+    this.progress = new Progress(io.stderr, styleOf(io.stderr, io.env), io.now, values);
+  }
+
+  findData({ experiment }: LoadedGraph): Promise<ResolvedFiles> {
+    const { io, options } = this;
+    const dataDir = options.dataDir ?? (io.env.RHEOBASE_DATA || undefined);
+    return resolveFiles(experiment, {
+      dataDir: dataDir === undefined ? undefined : resolve(io.cwd, dataDir),
+      cacheDir: io.cacheDir,
+      download: options.download,
+      fetch: io.fetch,
+      signal: this.interrupt.signal,
+      onProgress: (download) => this.progress?.downloading(download),
+    });
+  }
+
+  async run(
+    loaded: LoadedGraph,
+    files: ReadonlyMap<string, Uint8Array>,
+    { folder, resumed }: RunFolders,
+  ): Promise<ExitCode> {
+    const { experiment, file } = loaded;
+    const { points, document } = experiment;
+    const isSwept = Object.keys(document.sweep ?? {}).length > 0;
+    const kept = new CheckpointFolder(join(folder, 'checkpoints'), isSwept);
+    const earlier = resumed === undefined ? undefined : new CheckpointFolder(join(resumed, 'checkpoints'), isSwept);
+    if (earlier !== undefined && (await earlier.isEmpty())) {
+      this.problems.add(`${this.shown(resumed as string)} holds no checkpoint: this run started over.`);
+    }
+    const result = await runPoints({
+      experiment,
+      source: { text: file.text, options: loaded.options },
+      files,
+      jobs: this.jobs(loaded),
+      stop: this.interrupt.stop,
+      startWorker: this.io.startWorker,
+      resume: async (point) => (await earlier?.read(point)) ?? new Map(),
+      onPoint: (point) => {
+        this.progress?.beginPoint(point);
+        if (isSwept) this.json?.point(point, points.length, points[point].values);
+      },
+      onEvent: async (point, event) => {
+        this.progress?.event(point, event);
+        this.json?.event(point, event);
+        if (event.type === 'issue') this.tell([event.issue]);
+        if (event.type !== 'checkpoint') return;
+        const problem = await kept.keep(point, event.node, event.bytes);
+        if (problem !== undefined) this.problems.add(problem);
+      },
+      onFinished: (point) => this.progress?.endPoint(point),
+    });
+    this.progress?.clear();
+    if ('refused' in result) return this.refuse(result, exitCode.invalid);
+    this.tell(result.issues);
+
+    const expectations = evaluateExpectations(document, result.outputs);
+    const command = commandLine(file.argument, this.options);
+    const input = folderInput(experiment, result, [...this.issues.values()], expectations, command);
+    const { writeRunFolder } = await import('../report/writeRunFolder.js');
+    const written = await writeRunFolder(folder, input, { figures: this.options.figures });
+    if ('problem' in written) return this.refuse(written, exitCode.temporary);
+    for (const note of written.notes) this.problems.add(note);
+    // The checkpoints have served once all that follows from them is on the disk.
+    if (result.complete) await kept.remove();
+
+    const code = this.codeOf(result, expectations);
+    if (this.json === undefined) this.print(loaded, result, expectations, folder);
+    else {
+      this.json.issues([...this.issues.values()]);
+      for (const problem of this.problems) this.json.problem(problem);
+      this.json.done({ result, expectations, folder: this.shown(folder), files: written.files, code });
+    }
+    return code;
+  }
+
+  private print(
+    { experiment }: LoadedGraph,
+    result: RunResult,
+    expectations: readonly ExpectationOutcome[],
+    path: string,
+  ): void {
+    const { io, options } = this;
+    const out = styleOf(io.stdout, io.env);
+    const style = styleOf(io.stderr, io.env);
+    const folder = this.shown(path);
+    if (!options.quiet) {
+      const { points } = experiment;
+      const what = points.length > 1 ? `${points.length} runs` : `seed ${points[0].plan.inferred.graph.seed}`;
+      const took = durationWords(io.now() - this.startedAt);
+      const head = `${out.bold(printable(result.name))}  ${out.dim(`${what}, ${took}`)}`;
+      const width = widthOf(io.stdout);
+      const lines = summaryLines({ outputs: result.outputs, expectations, folder, width, style: out });
+      io.stdout.write(`${[head, ...lines, ''].join('\n')}\n`);
+    }
+    const failed = expectations.filter(({ passed }) => passed === false);
+    if (options.quiet) for (const { text } of failed) io.stderr.write(`${style.bad('✗')} ${printable(text)}\n`);
+    writeIssues(io.stderr, [...this.issues.values()], style);
+    for (const problem of this.problems) io.stderr.write(`${style.bold('warning')}: ${printable(problem)}\n`);
+    if (failed.length > 0 && (options.set !== undefined || options.seed !== undefined)) {
+      io.stderr.write('note: the expectations are those of the file as it is; --set or --seed changed this run.\n');
+    }
+    if (this.wasStopped(result)) {
+      const again = `${commandLine(this.argument, options)} --resume ${shellWord(folder)}`;
+      io.stderr.write(`stopped; finished parts are in ${folder}\ngo on with  ${again}\n`);
+    } else if (!options.quiet) io.stdout.write(`report  ${folder}/report.html\n`);
+  }
+
+  private codeOf(result: RunResult, expectations: readonly ExpectationOutcome[]): ExitCode {
+    if (this.wasStopped(result)) return exitCode.interrupted;
+    const hasErrors = [...this.issues.values()].some(({ severity }) => severity === 'error');
+    if (!result.complete || hasErrors) return exitCode.modelFailed;
+    return expectations.some(({ passed }) => passed === false) ? exitCode.unexpected : exitCode.fine;
+  }
+
+  private wasStopped({ complete }: RunResult): boolean {
+    return !complete && this.interrupt.signal.aborted;
+  }
+
+  /** As many as there are cores and points, and as fit into the memory allowed. */
+  private jobs({ experiment: { points } }: LoadedGraph): number {
+    const { jobs = this.io.cores, memory = defaultMemory } = this.options;
+    const most = Math.max(1, ...points.map(({ plan }) => plan.bytes));
+    return Math.max(1, Math.min(jobs, points.length, Math.floor(memory / most)));
+  }
+
+  private tell(issues: readonly Issue[]): void {
+    for (const issue of issues) this.issues.set(JSON.stringify(issue), issue);
+  }
+
+  private shown(path: string): string {
+    return shownPath(this.io.cwd, path);
+  }
+}

@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { limits } from '@rheobase/core';
+import { systemFault } from './data/systemFault.js';
+import type { Io } from './io.js';
+
+export interface GraphFile {
+  readonly text: string;
+  /** The file's name without folder and ending. */
+  readonly name: string;
+  /** As it may be typed again, without the folders of this machine. */
+  readonly argument: string;
+}
+
+const bareName = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+
+/**
+ * Finds and reads a graph: a file, or one of those that came with the program by its bare name. What is wrong with the
+ * text is asked by `parse`; here only whether there is a text at all.
+ */
+export async function readGraph(argument: string, io: Io): Promise<GraphFile | { readonly problem: string }> {
+  const path = resolve(io.cwd, argument);
+  if (bareName.test(argument) && !(await isFile(path))) return readShipped(argument, io);
+  return readText(path, argument, basename(argument));
+}
+
+async function readShipped(name: string, io: Io): Promise<GraphFile | { readonly problem: string }> {
+  const shipped = await shippedGraphs(io);
+  const path = shipped.get(name);
+  if (path !== undefined) return readText(path, `${name}.json`, name);
+  const known = shipped.size === 0 ? '' : ` Graphs that come with rheobase: ${[...shipped.keys()].join(', ')}.`;
+  return { problem: `there is no file ${name} and no graph of that name.${known}` };
+}
+
+/** The graphs that came with the program, by name. */
+export async function shippedGraphs({ graphFolders }: Io): Promise<ReadonlyMap<string, string>> {
+  for (const folder of graphFolders) {
+    try {
+      const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();
+      return new Map(files.map((file) => [file.slice(0, -'.json'.length), join(folder, file)]));
+    } catch {
+      // Not this one.
+    }
+  }
+  return new Map();
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+async function readText(
+  path: string,
+  shown: string,
+  argument: string,
+): Promise<GraphFile | { readonly problem: string }> {
+  let bytes: Buffer;
+  try {
+    if ((await stat(path)).isDirectory()) return { problem: `${shown} is a folder. Name a graph file in it.` };
+    const read = await readLimited(path);
+    if (read === undefined) return { problem: `${shown} is over the limit of ${limits.bytes / 1024 ** 2} MiB.` };
+    bytes = read;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { problem: `there is no file ${shown}.` };
+    return { problem: `cannot read ${shown}: ${systemFault(error)}.` };
+  }
+  try {
+    // A byte order mark is the parser's to refuse.
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { text, name: basename(argument).replace(/\.json$/, ''), argument };
+  } catch {
+    return { problem: `${shown} is not UTF-8 text.` };
+  }
+}
+
+/** The whole file, or nothing where it is too large; a pipe or a device that never ends is not read to its end. */
+async function readLimited(path: string): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of createReadStream(path)) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > limits.bytes) return undefined;
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,81 @@
+import { availableParallelism, homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { WorkerLike } from './run/sweepProtocol.js';
+
+export interface TextStream {
+  readonly isTTY: boolean;
+  /** Characters of a line, on a terminal. */
+  readonly columns: number | undefined;
+  write(text: string): void;
+}
+
+/** All that a command knows of the world around it; tests hand in another. */
+export interface Io {
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Relative paths start here. */
+  readonly cwd: string;
+  /** Where downloads are kept. */
+  readonly cacheDir: string;
+  /** Where graphs that came with the program lie; the first folder that exists is meant. */
+  readonly graphFolders: readonly string[];
+  readonly cores: number;
+  /** Milliseconds, for a person's eyes only: no result knows the time. */
+  now(): number;
+  /** Calls back at every Ctrl-C; the function it returns stops that. */
+  onInterrupt(handler: () => void): () => void;
+  /** Ends the program at once. */
+  exit(code: number): void;
+  readonly fetch: typeof globalThis.fetch;
+  startWorker(data: unknown): WorkerLike;
+}
+
+export function processIo(): Io {
+  for (const stream of [process.stdout, process.stderr]) {
+    // Whoever read us has gone, as in `rheobase nodes | head`: nobody is left to write to.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+  return {
+    stdout: streamOf(process.stdout),
+    stderr: streamOf(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+    cacheDir: cacheFolder(process.platform),
+    // In the package; in the repository, whose graphs are copied there only to be packed.
+    graphFolders: ['../graphs/', '../../../graphs/'].map((path) => fileURLToPath(new URL(path, import.meta.url))),
+    cores: availableParallelism(),
+    now: () => performance.now(),
+    onInterrupt(handler) {
+      process.on('SIGINT', handler);
+      return () => process.off('SIGINT', handler);
+    },
+    exit: (code) => process.exit(code),
+    fetch: globalThis.fetch,
+    startWorker: (workerData) => new Worker(new URL('./run/sweepWorker.js', import.meta.url), { workerData }),
+  };
+}
+
+function streamOf(stream: NodeJS.WriteStream): TextStream {
+  return {
+    get isTTY() {
+      return stream.isTTY === true;
+    },
+    get columns() {
+      return stream.columns;
+    },
+    write: (text) => void stream.write(text),
+  };
+}
+
+/** Where each system keeps what can be fetched again. */
+function cacheFolder(platform: NodeJS.Platform): string {
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'rheobase');
+  if (platform === 'win32') return join(homedir(), 'AppData', 'Local', 'rheobase', 'Cache');
+  return join(homedir(), '.cache', 'rheobase');
+}

@@ -1,0 +1,104 @@
+import type { Registry } from '@rheobase/core';
+import { Command, CommanderError } from 'commander';
+import { systemFault } from './data/systemFault.js';
+import { type ExitCode, exitCode } from './exitCode.js';
+import type { Io } from './io.js';
+import type { GraphOptions } from './loadGraph.js';
+import { collectSetting, readCount, readMemory, readSeed } from './settings.js';
+import { printable } from './style.js';
+import { packageVersion } from './version.js';
+
+/** The program: arguments in, exit code out. Commands are loaded when they are called, so that `check` is quick. */
+export async function main(argv: readonly string[], io: Io, registry: Registry): Promise<ExitCode> {
+  let code: ExitCode = exitCode.fine;
+  const program = new Command('rheobase')
+    .description('Runs, checks and explains experiments that are graphs of neurons, layers and measures.')
+    .version(packageVersion())
+    .option('--verbose', 'show where an internal fault happened')
+    .showHelpAfterError('rheobase --help tells more.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => Math.min(100, io.stdout.columns ?? 80),
+      getErrHelpWidth: () => Math.min(100, io.stderr.columns ?? 80),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+
+  withGraphOptions(program.command('run'))
+    .description('run a graph and write tables, figures, models and a report')
+    .argument('<graph>', 'a graph file, or the name of a graph that comes with rheobase')
+    .option('--out <folder>', 'write to this new or empty folder (default: runs/<name>-<number>)')
+    .option('--resume [folder]', 'go on from the checkpoints of an interrupted run (default: the newest)')
+    .option('--jobs <n>', 'runs of a sweep computed at a time (default: one per core)', readCount)
+    .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
+    .option('--no-download', 'never use the network')
+    .option('--no-figures', 'draw no figures')
+    .option('--json', 'print events and results as JSON, one object a line')
+    .option('--quiet', 'print warnings and errors only')
+    .action(async (graph, options) => {
+      const { runCommand } = await import('./commands/run.js');
+      code = await runCommand(graph, options, io, registry);
+    });
+
+  withGraphOptions(program.command('check'))
+    .description('say all that is wrong with a graph')
+    .argument('<graph>', 'a graph file, or the name of a graph that comes with rheobase')
+    .action(async (graph, options: GraphOptions) => {
+      const { checkCommand } = await import('./commands/check.js');
+      code = await checkCommand(graph, options, io, registry);
+    });
+
+  withGraphOptions(program.command('explain'))
+    .description('print types, passes, steps, predicted operations and memory of a graph')
+    .argument('<graph>', 'a graph file, or the name of a graph that comes with rheobase')
+    .option('--point <n>', 'which run of a sweep (default: 1)', readCount)
+    .option('--json', 'print the plan as data')
+    .action(async (graph, options) => {
+      const { explainCommand } = await import('./commands/explain.js');
+      code = await explainCommand(graph, options, io, registry);
+    });
+
+  program
+    .command('nodes')
+    .description('list the node types, or print the manual of one')
+    .argument('[type]', 'a node type, for example neuron/leaky')
+    .action(async (type) => {
+      const { nodesCommand } = await import('./commands/nodes.js');
+      code = nodesCommand(type, io, registry);
+    });
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.fine : exitCode.invalid;
+    return explainFault(error, io, program.opts<{ verbose?: boolean }>().verbose === true);
+  }
+}
+
+function withGraphOptions(command: Command): Command {
+  return command
+    .option('--set <name=value>', 'set node.parameter or a named parameter; repeatable', collectSetting)
+    .option('--seed <n>', 'run with this seed', readSeed)
+    .option('--memory <size>', 'memory the plan may need, such as 512MiB (default: 2GiB)', readMemory);
+}
+
+/** What nobody foresaw, without a stack trace unless one was asked for. */
+function explainFault(error: unknown, io: Io, verbose: boolean): ExitCode {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  if (typeof code === 'string' && typeof syscall === 'string') {
+    io.stderr.write(`error: ${path === undefined ? '' : `${printable(path)}: `}${systemFault(error)}\n`);
+    return exitCode.temporary;
+  }
+  if (error instanceof RangeError && /allocation|out of memory/i.test(message)) {
+    io.stderr.write('error: there is not enough memory for this graph. rheobase explain shows what is largest.\n');
+    return exitCode.modelFailed;
+  }
+  io.stderr.write(`internal: ${printable(message.replace(/^internal: /, ''))}\n`);
+  io.stderr.write('This is a fault of rheobase. Please report it together with the graph file.');
+  io.stderr.write(verbose ? `\n${stack}\n` : ' --verbose shows where it happened.\n');
+  return exitCode.fault;
+}

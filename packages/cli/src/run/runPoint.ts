@@ -1,0 +1,34 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { type Experiment, type Issue, prepare, type RunEvent, type RunResult, run } from '@rheobase/core';
+
+export interface PointOptions {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** True where the run shall stop at its next event. */
+  readonly signal: { readonly aborted: boolean };
+  /** Checkpoints to go on from, by trainer. */
+  readonly resume: ReadonlyMap<string, Uint8Array>;
+  readonly onEvent: (event: RunEvent) => void | Promise<void>;
+}
+
+/** A run computes without a pause; so often, in milliseconds, the keyboard and the disk get their turn. */
+const breath = 25;
+
+/** Runs one point of an experiment to its end, or until it is told to stop. */
+export async function runPoint(
+  { points, identity }: Experiment,
+  point: number,
+  { files, signal, resume, onEvent }: PointOptions,
+): Promise<RunResult | { readonly refused: readonly Issue[] }> {
+  const { prepared, issues } = prepare(points[point].plan, identity, { files });
+  if (prepared === undefined) return { refused: issues };
+  const events = run(prepared, { signal, resume });
+  let last = performance.now();
+  for (let next = await events.next(); ; next = await events.next()) {
+    if (next.done) return next.value;
+    await onEvent(next.value);
+    const now = performance.now();
+    if (now - last < breath) continue;
+    await breathe();
+    last = performance.now();
+  }
+}

@@ -1,0 +1,131 @@
+import { type Experiment, type Issue, joinRuns, type LoadOptions, type RunEvent, type RunResult } from '@rheobase/core';
+import type { Io } from '../io.js';
+import { runPoint } from './runPoint.js';
+import type { SweepJob, WorkerMessage } from './sweepProtocol.js';
+
+export interface RunPointsOptions {
+  readonly experiment: Experiment;
+  /** For workers, which plan the graph again. */
+  readonly source: { readonly text: string; readonly options: LoadOptions };
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Points computed at a time. */
+  readonly jobs: number;
+  /** One integer of shared memory; anything but 0 asks to stop. */
+  readonly stop: Int32Array;
+  readonly startWorker: Io['startWorker'];
+  /** Checkpoints to go on from, by trainer. */
+  readonly resume: (point: number) => Promise<ReadonlyMap<string, Uint8Array>>;
+  readonly onPoint: (point: number) => void;
+  readonly onEvent: (point: number, event: RunEvent) => void | Promise<void>;
+  readonly onFinished: (point: number) => void;
+}
+
+type PointOutcome = RunResult | { readonly refused: readonly Issue[] };
+
+/** Runs one point: here, or in a worker. */
+type Lane = (point: number, resume: ReadonlyMap<string, Uint8Array>) => Promise<PointOutcome>;
+
+/**
+ * Runs all points of an experiment, several at a time, and joins their results. What comes out is the same, byte for
+ * byte, whatever the number of jobs: a point knows nothing of the others, and results are joined in the order of the
+ * points. After a failure no later point counts.
+ */
+export async function runPoints(options: RunPointsOptions): Promise<PointOutcome> {
+  const { experiment, stop, jobs } = options;
+  const count = experiment.points.length;
+  const outcomes = new Map<number, PointOutcome>();
+  let next = 0;
+  let failed = count;
+  const work = async (lane: Lane) => {
+    while (next < count && next < failed && Atomics.load(stop, 0) === 0) {
+      const point = next++;
+      options.onPoint(point);
+      const outcome = await lane(point, await options.resume(point));
+      outcomes.set(point, outcome);
+      const ended = !('refused' in outcome) && outcome.complete;
+      if (ended) options.onFinished(point);
+      else failed = Math.min(failed, Atomics.load(stop, 0) === 0 ? point : count);
+    }
+  };
+  if (jobs === 1) await work((point, resume) => runHere(options, point, resume));
+  else await runInWorkers(options, work);
+  return joinOutcomes(experiment, outcomes, failed);
+}
+
+function runHere(
+  { experiment, files, stop, onEvent }: RunPointsOptions,
+  point: number,
+  resume: ReadonlyMap<string, Uint8Array>,
+): Promise<PointOutcome> {
+  const signal = {
+    get aborted() {
+      return Atomics.load(stop, 0) !== 0;
+    },
+  };
+  return runPoint(experiment, point, { files, signal, resume, onEvent: (event) => onEvent(point, event) });
+}
+
+async function runInWorkers(options: RunPointsOptions, work: (lane: Lane) => Promise<void>): Promise<void> {
+  const { source, stop, jobs, startWorker } = options;
+  const files = new Map([...options.files].map(([digest, bytes]) => [digest, inSharedMemory(bytes)]));
+  const job: SweepJob = { kind: 'rheobase sweep', ...source, files, stop };
+  const workers = Array.from({ length: jobs }, () => startWorker(job));
+  try {
+    await Promise.all(
+      workers.map((worker) => {
+        let deliver: (message: WorkerMessage) => void = () => {};
+        let fail: (error: Error) => void = () => {};
+        worker.on('message', (message) => deliver(message));
+        worker.on('error', (error) => fail(error));
+        return work((point, resume) => {
+          return new Promise<PointOutcome>((resolve, reject) => {
+            // A checkpoint is written before what follows it is looked at.
+            let handled: Promise<void> = Promise.resolve();
+            const then = (action: () => void | Promise<void>) => {
+              handled = handled.then(action).catch(reject);
+            };
+            fail = reject;
+            deliver = (message) => {
+              if (message.type === 'event') then(() => options.onEvent(point, message.event));
+              else if (message.type === 'finished') then(() => resolve(message.result));
+              else if (message.type === 'refused') then(() => resolve({ refused: message.issues }));
+              else reject(Object.assign(new Error(message.message), { stack: message.stack }));
+            };
+            worker.postMessage({ point, resume });
+          });
+        });
+      }),
+    );
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+/** Data may be large and nobody writes it: all workers read one copy. */
+function inSharedMemory(bytes: Uint8Array): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
+}
+
+function joinOutcomes(
+  experiment: Experiment,
+  outcomes: ReadonlyMap<number, PointOutcome>,
+  failed: number,
+): PointOutcome {
+  for (const outcome of outcomes.values()) if ('refused' in outcome) return outcome;
+  const results = outcomes as ReadonlyMap<number, RunResult>;
+  const isSwept = Object.keys(experiment.document.sweep ?? {}).length > 0;
+  const first = results.get(0);
+  if (!isSwept && first !== undefined) return first;
+  const { points } = experiment;
+  const isDone = (index: number) => index < failed && results.get(index)?.complete === true;
+  const indices = [...points.keys()];
+  const done = indices.filter(isDone);
+  // An interrupted sweep may have gaps; the finished points are joined, and the result says that it is not complete.
+  const order = [...done, ...indices.filter((index) => !isDone(index))];
+  return joinRuns(
+    { ...experiment, points: order.map((index) => points[index]) },
+    done.map((index) => results.get(index) as RunResult),
+  );
+}

@@ -1,0 +1,45 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { load, type Registry, type RunEvent } from '@rheobase/core';
+import { registry } from '@rheobase/nodes';
+import { runPoint } from './runPoint.js';
+import type { PointRequest, SweepJob, WorkerPort } from './sweepProtocol.js';
+
+/** Progress is for eyes; so often, in milliseconds, is enough. */
+const progressPause = 50;
+
+/** A worker thread: runs the points of a sweep that it is asked for, one after another. */
+export function serveSweep(port: WorkerPort, { text, options, files, stop }: SweepJob, known: Registry): void {
+  const { experiment } = load(text, known, options);
+  const signal = {
+    get aborted() {
+      return Atomics.load(stop, 0) !== 0;
+    },
+  };
+  let lastProgress = Number.NEGATIVE_INFINITY;
+  const onEvent = (event: RunEvent) => {
+    // Results come with the end of the point; positions and probes nobody reads.
+    if (event.type !== 'progress' && event.type !== 'checkpoint' && event.type !== 'issue') return;
+    if (event.type === 'progress') {
+      if (performance.now() - lastProgress < progressPause && event.fraction < 1) return;
+      lastProgress = performance.now();
+    }
+    port.postMessage({ type: 'event', event });
+  };
+  const serve = async ({ point, resume }: PointRequest) => {
+    try {
+      if (experiment === undefined) throw new Error('internal: a worker cannot plan the graph');
+      const result = await runPoint(experiment, point, { files, signal, resume, onEvent });
+      port.postMessage(
+        'refused' in result ? { type: 'refused', issues: result.refused } : { type: 'finished', result },
+      );
+    } catch (error) {
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      port.postMessage({ type: 'fault', message, stack });
+    }
+  };
+  port.on('message', (request) => void serve(request));
+}
+
+if (parentPort !== null && (workerData as SweepJob | null)?.kind === 'rheobase sweep') {
+  serveSweep(parentPort, workerData as SweepJob, registry);
+}

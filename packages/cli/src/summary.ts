@@ -1,0 +1,73 @@
+import { relative } from 'node:path';
+import type { ExpectationOutcome, Result } from '@rheobase/core';
+import { number } from './report/cells.js';
+import { fileNames } from './report/fileNames.js';
+import { printTable } from './report/printTable.js';
+import { printable, type Style } from './style.js';
+
+export interface SummaryInput {
+  readonly outputs: Readonly<Record<string, Result>>;
+  readonly expectations: readonly ExpectationOutcome[];
+  /** Where the files are, as it is printed. */
+  readonly folder: string;
+  /** Characters of a line. */
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** A table of more rows is left to its file. */
+const mostRows = 12;
+
+/** What a finished run found, as lines: every number, the tables that fit, what was expected. */
+export function summaryLines({ outputs, expectations, folder, width, style }: SummaryInput): string[] {
+  const names = fileNames(Object.keys(outputs));
+  const lines: string[] = [];
+  lines.push(...numberLines(outputs, style));
+  const long: string[][] = [];
+  for (const [output, result] of Object.entries(outputs)) {
+    if (result.kind !== 'table') continue;
+    const { table } = result;
+    const rows = table.columns[0]?.values.length ?? 0;
+    const csv = `${folder}/tables/${names[output]}.csv`;
+    if (rows > mostRows) {
+      long.push([output, `${rows} rows`, style.dim(csv)]);
+      continue;
+    }
+    lines.push('', style.bold(output), printTable(table, { width, bold: false, rows: mostRows, csv }));
+  }
+  if (long.length > 0) lines.push('', ...aligned(long));
+  if (expectations.length > 0)
+    lines.push('', style.bold('expected'), ...expectations.map((one) => expectationLine(one, style)));
+  return lines;
+}
+
+function numberLines(outputs: Readonly<Record<string, Result>>, style: Style): string[] {
+  const rows = Object.entries(outputs).flatMap(([output, result]) => {
+    if (result.kind !== 'number') return [];
+    const { value, unit, missing } = result;
+    const shown = value === null ? `– ${style.dim(printable(missing ?? 'no value'))}` : number(value);
+    return [[output, `${shown}${value === null || unit === undefined ? '' : ` ${unit}`}`]];
+  });
+  return rows.length === 0 ? [] : ['', ...aligned(rows)];
+}
+
+function expectationLine({ text, passed, origin }: ExpectationOutcome, style: Style): string {
+  const mark = passed === null ? '?' : passed ? style.good('✓') : style.bad('✗');
+  return `${mark} ${printable(text)}  ${style.dim(printable(origin))}`;
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** A path as short as it can be typed from here. */
+export function shownPath(cwd: string, path: string): string {
+  const short = relative(cwd, path);
+  return short === '' ? '.' : short.startsWith('..') ? path : short;
+}
