@@ -35,7 +35,7 @@ describe('linePlot', () => {
     );
     const spec = specOf(figure);
     expect(spec.data.values[0].y).toBeNull();
-    expect(spec.title.subtitle).toEqual(['1 value not above zero left out: a log axis has no place for them']);
+    expect(spec.title.subtitle).toEqual(['1 value not above zero left out of the log axis']);
     expect(spec.layer[0].encoding.y.scale.domain).toEqual([5, 50]);
     expect(JSON.stringify(spec)).not.toContain('nowhere');
   });

@@ -78,7 +78,7 @@ export function linePlot(table: Table, columns: LineColumns, options: LineOption
   const notes = [
     ...(swept ? [sweepNote(runs, curves)] : []),
     ...missingNote([x, ...ys]),
-    ...(offScale > 0 ? [`${count(offScale, 'value')} not above zero left out: a log axis has no place for them`] : []),
+    ...(offScale > 0 ? [`${count(offScale, 'value')} not above zero left out of the log axis`] : []),
   ];
   return frame(options, notes, width, {
     width,
