@@ -174,8 +174,10 @@ function recordSpikes(
       const time = stepTime(type.time as TimeAxis);
       kept.forEach(({ steps, features: of, lost }, position) => {
         const order = steps.map((_, i) => i).sort((a, b) => of[a] - of[b] || a - b);
-        featureCells.push(...order.map((i) => of[i]));
-        stepCells.push(...order.map((i) => steps[i]));
+        for (const i of order) {
+          featureCells.push(of[i]);
+          stepCells.push(steps[i]);
+        }
         if (lost > 0) {
           const full = new Missing(`${lost} later spikes did not fit into the table`);
           featureCells.push(full);

@@ -15,13 +15,14 @@ export function computeNode(definition: ResultDefinition, params: Readonly<Recor
     params: definition.params.strict().parse(params),
     inputs,
   });
-  return 'problem' in computed ? { problem: computed.problem, outputs: {} } : { ...computed, problem: undefined };
+  const none: Readonly<Record<string, Result>> = {};
+  return 'problem' in computed ? { problem: computed.problem, outputs: none } : { ...computed, problem: undefined };
 }
 
 /** The table that a node gives, as rows of plain objects; a missing cell is its reason in brackets. */
 export function tableFrom(definition: ResultDefinition, params: Readonly<Record<string, unknown>>, wires: Wires) {
   const { problem, outputs } = computeNode(definition, params, wires);
-  const result: Result | undefined = outputs.table;
+  const result = outputs.table;
   if (result?.kind !== 'table') throw new Error(problem ?? 'no table');
   return { table: result.table, rows: rowsOf(result.table) };
 }
