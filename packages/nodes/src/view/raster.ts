@@ -7,7 +7,7 @@ import { groupName, inOrder, namingColumns, otherColumns, type RowGroup, rowGrou
 import { axisTitle, missingNote } from './figure/columns.js';
 import { rasterPlot } from './figure/rasterPlot.js';
 
-const schema = z.object({
+const params = z.object({
   by: param.text('column that names the rows; by default the coordinate, else the neuron', { default: '' }),
   from: level.optional('where the time axis begins, for example "0 ms"; by default at 0'),
   until: level.optional('where it ends, for example "500 ms"; by default at the last spike'),
@@ -30,7 +30,7 @@ export const raster = defineResult({
     ],
   },
   tags: ['figure', 'spikes', 'dots'],
-  params: schema,
+  params,
   inputs: {
     spikes: { result: 'table', doc: 'neuron, its coordinates, step, time of each spike' },
     neurons: { result: 'table', optional: true, doc: 'a row for each neuron, silent ones too' },
@@ -78,7 +78,9 @@ export const raster = defineResult({
   },
 });
 
-function endsOf(params: z.output<typeof schema>, { unit }: Column) {
+type Params = z.output<typeof params>;
+
+function endsOf(params: Params, { unit }: Column) {
   const ends: { from?: number; until?: number } = {};
   for (const name of ['from', 'until'] as const) {
     const written = params[name];
