@@ -45,6 +45,7 @@ export const sampleReport: RunFolderInput = {
   expectations: [
     { text: 'the rheobase is 200 pA', passed: true, origin: 'closed form' },
     { text: hostile, passed: false, origin: hostile },
+    { text: 'the irregularity is 0.5', passed: null, origin: 'closed form' },
   ],
   receipt: {
     graphHash: 'abc',

@@ -17,7 +17,8 @@ export interface ReportInput {
 
 export interface ReportExpectation {
   readonly text: string;
-  readonly passed: boolean;
+  /** Null where it could not be decided. */
+  readonly passed: boolean | null;
   /** Where the expected value comes from. */
   readonly origin: string;
 }

@@ -97,14 +97,22 @@ function issues(sentences: readonly string[]): string {
   return `<aside class="issues"><strong>To keep in mind</strong><ul>${items}</ul></aside>\n`;
 }
 
+const verdicts = {
+  true: { name: 'met', mark: '✓', words: '' },
+  false: { name: 'unmet', mark: '✗', words: ' <strong>not met</strong>' },
+  null: { name: 'open', mark: '?', words: ' <strong>not decided</strong>' },
+} as const;
+
 function expectations({ expectations }: ReportInput): string {
   if (expectations.length === 0) return '';
-  const items = expectations.map(
-    ({ text, passed, origin }) =>
-      `<li class="${passed ? 'met' : 'unmet'}"><span class="mark" aria-hidden="true">${passed ? '✓' : '✗'}</span>` +
-      `<span>${escaped(text)}${passed ? '' : ' <strong>not met</strong>'}<br><span class="quiet">${escaped(origin)}</span></span></li>`,
-  );
-  const met = expectations.filter((expectation) => expectation.passed).length;
+  const items = expectations.map(({ text, passed, origin }) => {
+    const { name, mark, words } = verdicts[String(passed) as keyof typeof verdicts];
+    return (
+      `<li class="${name}"><span class="mark" aria-hidden="true">${mark}</span>` +
+      `<span>${escaped(text)}${words}<br><span class="quiet">${escaped(origin)}</span></span></li>`
+    );
+  });
+  const met = expectations.filter((expectation) => expectation.passed === true).length;
   return section('Expectations', [
     `<p class="quiet">${met} of ${expectations.length} met</p>`,
     `<ul class="checks">\n${items.join('\n')}\n</ul>`,

@@ -53,6 +53,6 @@ code, pre { font: .875rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu 
 @media print {
   :root { --page: #fff; --card: #fff; --line: #ccc; --text: #000; --quiet: #444; --accent: #000; --good: #000; --bad: #000; --warn: #fff; --warn-line: #000; }
   body { font-size: 10pt; } main { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
-  .scroll, pre, .drawing { overflow: visible; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .scroll, pre, .drawing { overflow: visible; } .drawing svg { max-height: 95mm; } td { padding-top: .1rem; padding-bottom: .1rem; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 }
 `;
