@@ -10,7 +10,7 @@ export const delay = defineSignal({
   version: 1,
   title: 'delay',
   doc: {
-    summary: 'Hands a signal on a whole number of time steps later; the one way to close a loop.',
+    summary: 'Hands a signal on a whole number of time steps later; a wire that closes a loop goes through it.',
     equation: ['y[t] = x[t − d] for t ≥ d', 'y[t] = 0 for t < d'],
     symbols: { x: 'input of any kind', y: 'the same, d steps later', d: 'delay in steps, at least 1' },
     source: 'Definition.',
