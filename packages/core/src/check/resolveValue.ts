@@ -20,7 +20,7 @@ function isReference(value: Json, key: '$param' | '$expr'): value is { [key]: st
   );
 }
 
-/** The literal that a written value stands for; lists are resolved inside. */
+/** The literal that a written value stands for; lists and objects are resolved inside. */
 export function resolveValue(value: Json, scope: Scope, place: Place): Resolved {
   if (isReference(value, '$param')) return namedParameter(value.$param, scope, place);
   if (isReference(value, '$expr')) {
@@ -43,6 +43,15 @@ export function resolveValue(value: Json, scope: Scope, place: Place): Resolved 
       items.push(resolved.value);
     }
     return { value: items };
+  }
+  if (typeof value === 'object' && value !== null) {
+    const members: Record<string, Json> = {};
+    for (const [key, member] of Object.entries(value)) {
+      const resolved = resolveValue(member, scope, place);
+      if ('issue' in resolved) return resolved;
+      members[key] = resolved.value;
+    }
+    return { value: members };
   }
   return { value };
 }
