@@ -66,7 +66,8 @@ function anchor(type) {
 }
 
 function describe(port, core) {
-  const extras = [port.optional ? 'optional' : '', port.many ? 'several wires' : ''].filter(Boolean);
+  const needs = port.needs === undefined ? '' : `only with \`${port.needs}\``;
+  const extras = [port.optional ? 'optional' : '', port.many ? 'several wires' : '', needs].filter(Boolean);
   return [core.describePort(port), ...extras].join(', ');
 }
 

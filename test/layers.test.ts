@@ -38,7 +38,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'learn/optimiser': '@rheobase/core',
     learn: 'measure/prediction learn/optimiser @rheobase/core zod',
     measure: 'recording measure/prediction measure/counting @rheobase/core zod',
-    analysis: 'statistics recording table parameter @rheobase/core zod',
+    analysis: 'statistics recording table @rheobase/core zod',
     'view/figure': '@rheobase/core',
     view: 'table parameter view/figure @rheobase/core zod',
     testing: '@rheobase/core zod',
