@@ -48,6 +48,7 @@ export const lif = defineSignal({
       'A run of n steps has n points in time and n − 1 steps between them; a spike is looked for where a step begins, so the last point only shows V.',
       'The voltage output is V[t] after the reset of step t. It never shows the spike itself; a trace draws it.',
       'Rheobase: g_L (V_th − E_L). At exactly this current V approaches the threshold and never reaches it.',
+      'A crossing is seen at the next step: with exponential, an interval is the continuous one rounded up to a whole step; Euler rises a little too fast, which hides a part of that.',
       'Euler overshoots for dt > τ_m and is unstable for dt > 2 τ_m.',
       'No gradient: for learning take neuron/leaky.',
       'Counted per neuron and step: one update (the membrane) and one comparison with the threshold; the refractory countdown is left out.',
