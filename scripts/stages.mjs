@@ -24,7 +24,8 @@ export function callNode(args) {
 
 /** pnpm in the version that package.json pins, fetched by npm if it is not there yet. */
 export function pnpm(...args) {
-  return call('npx', ['--yes', JSON.parse(read('package.json')).packageManager, ...args]);
+  const { packageManager } = JSON.parse(read('package.json'));
+  return call('npx', ['--yes', '--no-update-notifier', packageManager, '--config.update-notifier=false', ...args]);
 }
 
 /** Runs one stage and prints its time; ends the program if it fails. */
