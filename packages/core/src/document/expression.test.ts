@@ -174,11 +174,9 @@ describe('F: expressions', () => {
     }
     expect(evaluate(`1${'+1'.repeat(2047)}`)).toEqual({ value: 2048 });
     expect(evaluate('1'.repeat(4097))).toEqual({ error: 'longer than 4096 characters' });
-    const begin = performance.now();
     expect(evaluate('((((9^50)^50)^50)^50)^50')).toHaveProperty('error');
     expect(evaluate(`1.0000001${'*1.0000001'.repeat(400)}`)).toEqual({ value: expect.closeTo(1.0000401008, 9) });
     expect(evaluate(`${'1/3*'.repeat(1000)}1`)).toHaveProperty('value');
-    expect(performance.now() - begin).toBeLessThan(500);
   });
 
   test('never throws, whatever the text', () => {

