@@ -149,7 +149,7 @@ describe('the normal form', () => {
   });
 });
 
-test('H: a file without a seed and one with seed 0 are the same experiment', () => {
+it('H: a file without a seed and one with seed 0 are the same experiment', () => {
   const bare = { rheobase: 1, nodes: {} } as const;
   const hash = (seed?: number | string) =>
     graphHash({ ...bare, ...(seed === undefined ? {} : { seed }) }, () => undefined);
