@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
@@ -32,8 +32,9 @@ export function readSources(packages: readonly string[]): readonly Source[] {
   return packages.flatMap((name) => filesBelow(`packages/${name}/src`, '.ts').map(readSource));
 }
 
-/** Paths of all files below a folder, in order. */
+/** Paths of all files below a folder, in order; none where there is no such folder. */
 export function filesBelow(folder: string, ending: string): readonly string[] {
+  if (!existsSync(resolve(repository, folder))) return [];
   return readdirSync(resolve(repository, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => posix.relative(repository, `${entry.parentPath}/${entry.name}`.replaceAll('\\', '/')))
