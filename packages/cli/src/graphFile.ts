@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { limits } from '@rheobase/core';
+import { didYouMean, limits } from '@rheobase/core';
 import { systemFault } from './data/systemFault.js';
 import type { Io } from './io.js';
 
@@ -21,16 +21,14 @@ const bareName = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
  */
 export async function readGraph(argument: string, io: Io): Promise<GraphFile | { readonly problem: string }> {
   const path = resolve(io.cwd, argument);
-  if (bareName.test(argument) && !(await isFile(path))) return readShipped(argument, io);
-  return readText(path, argument, basename(argument));
-}
-
-async function readShipped(name: string, io: Io): Promise<GraphFile | { readonly problem: string }> {
-  const shipped = await shippedGraphs(io);
-  const path = shipped.get(name);
-  if (path !== undefined) return readText(path, `${name}.json`, name);
-  const known = shipped.size === 0 ? '' : ` Graphs that come with rheobase: ${[...shipped.keys()].join(', ')}.`;
-  return { problem: `there is no file ${name} and no graph of that name.${known}` };
+  const shipped = bareName.test(argument) && !(await isFile(path)) ? await shippedGraphs(io) : undefined;
+  const found = shipped?.get(argument);
+  if (found !== undefined) return readText(found, `${argument}.json`, argument);
+  const read = await readText(path, argument, basename(argument));
+  if (shipped === undefined || !('problem' in read) || (await exists(path))) return read;
+  const names = [...shipped.keys()];
+  const known = names.length === 0 ? '' : ` Graphs that come with rheobase: ${names.join(', ')}.`;
+  return { problem: `there is no file ${argument} and no graph of that name.${didYouMean(argument, names)}${known}` };
 }
 
 /** The graphs that came with the program, by name. */
@@ -44,6 +42,15 @@ export async function shippedGraphs({ graphFolders }: Io): Promise<ReadonlyMap<s
     }
   }
   return new Map();
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -48,9 +48,9 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** `3.2 s`, `48 s`, `1 min 05 s`, `2 h 10 min`. */
-export function durationWords(milliseconds: number): string {
-  if (milliseconds < 9.95 * second) return `${(milliseconds / second).toFixed(1)} s`;
+/** `3.2 s`, `48 s`, `1 min 05 s`, `2 h 10 min`; a guess has whole seconds only. */
+export function durationWords(milliseconds: number, isGuess = false): string {
+  if (milliseconds < 9.95 * second && !isGuess) return `${(milliseconds / second).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / second);
   if (seconds < 60) return `${seconds} s`;
   const two = (value: number) => String(value).padStart(2, '0');

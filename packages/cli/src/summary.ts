@@ -7,6 +7,8 @@ import { printable, type Style } from './style.js';
 
 export interface SummaryInput {
   readonly outputs: Readonly<Record<string, Result>>;
+  /** Outputs that another table is made of. */
+  readonly steps: ReadonlySet<string>;
   readonly expectations: readonly ExpectationOutcome[];
   /** Where the files are, as it is printed. */
   readonly folder: string;
@@ -18,8 +20,11 @@ export interface SummaryInput {
 /** A table of more rows is left to its file. */
 const mostRows = 12;
 
-/** What a finished run found, as lines: every number, the tables that fit, what was expected. */
-export function summaryLines({ outputs, expectations, folder, width, style }: SummaryInput): string[] {
+/**
+ * What a finished run found, as lines: every number, the tables that fit, what was expected. Tables that only lead to
+ * other tables, and what the machine did, are left to their files too.
+ */
+export function summaryLines({ outputs, steps, expectations, folder, width, style }: SummaryInput): string[] {
   const names = fileNames(Object.keys(outputs));
   const lines: string[] = [];
   lines.push(...numberLines(outputs, style));
@@ -29,8 +34,8 @@ export function summaryLines({ outputs, expectations, folder, width, style }: Su
     const { table } = result;
     const rows = table.columns[0]?.values.length ?? 0;
     const csv = `${folder}/tables/${names[output]}.csv`;
-    if (rows > mostRows) {
-      long.push([output, `${rows} rows`, style.dim(csv)]);
+    if (rows > mostRows || table.diagnostic || steps.has(output)) {
+      long.push([output, `${rows} rows`.padStart(9), style.dim(csv)]);
       continue;
     }
     lines.push('', style.bold(output), printTable(table, { width, bold: false, rows: mostRows, csv }));

@@ -3,6 +3,9 @@ import {
   type ExpectationOutcome,
   evaluateExpectations,
   type Issue,
+  isSignalPort,
+  type Plan,
+  portName,
   type Registry,
   type RunResult,
 } from '@rheobase/core';
@@ -208,7 +211,16 @@ class Session {
       const took = durationWords(io.now() - this.startedAt);
       const head = `${out.bold(printable(result.name))}  ${out.dim(`${what}, ${took}`)}`;
       const width = widthOf(io.stdout);
-      const lines = summaryLines({ outputs: result.outputs, expectations, folder, width, style: out });
+      // Of a run that was stopped nothing was expected.
+      const judged = result.complete ? expectations : [];
+      const lines = summaryLines({
+        outputs: result.outputs,
+        steps: stepTables(points[0].plan),
+        expectations: judged,
+        folder,
+        width,
+        style: out,
+      });
       io.stdout.write(`${[head, ...lines, ''].join('\n')}\n`);
     }
     const failed = expectations.filter(({ passed }) => passed === false);
@@ -249,4 +261,13 @@ class Session {
   private shown(path: string): string {
     return shownPath(this.io.cwd, path);
   }
+}
+
+/** Tables that a node reads which gives a table itself. */
+function stepTables({ inferred: { graph } }: Plan): ReadonlySet<string> {
+  const read = graph.edges.filter(({ to }) => {
+    const outputs = Object.values(graph.nodes.get(to.node)?.definition.outputs ?? {});
+    return outputs.some((port) => !isSignalPort(port) && [port.result].flat().includes('table'));
+  });
+  return new Set(read.map(({ from }) => portName(from)));
 }

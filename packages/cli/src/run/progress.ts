@@ -44,6 +44,8 @@ export class Progress {
     const state = this.points.get(point);
     if (state === undefined) return;
     if (event.type === 'result' && event.node === state.driver?.node) this.endDriver(state);
+    // The facts of the last batch are those of the whole epoch.
+    if (event.type === 'checkpoint' && event.node === state.driver?.node) this.show(true);
     if (event.type !== 'progress') return;
     if (event.node !== state.driver?.node) {
       this.endDriver(state);
@@ -53,9 +55,8 @@ export class Progress {
     const before = state.driver;
     if (before === undefined) return;
     const facts = Object.keys(event.facts).length === 0 ? before.facts : event.facts;
-    const isNewEpoch = facts.epoch !== before.facts.epoch && before.facts.epoch !== undefined;
     state.driver = { ...before, fraction: event.fraction, facts };
-    this.show(isNewEpoch);
+    this.show(false);
   }
 
   endPoint(point: number): void {
@@ -68,7 +69,8 @@ export class Progress {
 
   /** Takes the live lines away; what comes next stands in their place. */
   clear(): void {
-    if (this.liveLines > 0) this.stream.write(`\u001b[${this.liveLines}A\u001b[J`);
+    // Line by line: a terminal may keep in its history what is erased as a screen.
+    if (this.liveLines > 0) this.stream.write('\u001b[A\u001b[2K'.repeat(this.liveLines));
     this.liveLines = 0;
   }
 
@@ -85,18 +87,17 @@ export class Progress {
     const facts = factWords(driver.facts, false);
     if (this.stream.isTTY) {
       this.clear();
-      const line = `${this.style.good('✓')} ${driver.node}  ${took}${facts === '' ? '' : `  ${facts}`}`;
-      this.stream.write(`${line}\n`);
-    } else this.stream.write(`${driver.node}: done in ${took}${facts === '' ? '' : `, ${facts}`}\n`);
+      this.stream.write(`${[`${this.style.good('✓')} ${driver.node}`, took, ...facts].join('  ')}\n`);
+    } else this.stream.write(`${driver.node}: ${[`done in ${took}`, ...facts].join(', ')}\n`);
   }
 
-  private show(isNewEpoch: boolean): void {
+  private show(isEpochEnd: boolean): void {
     const now = this.now();
     if (this.stream.isTTY) {
       if (now - this.lastDrawn < 100) return;
       this.lastDrawn = now;
       this.draw();
-    } else if ((isNewEpoch && !this.isSweep) || now - this.lastLine >= 10_000) {
+    } else if ((isEpochEnd && !this.isSweep) || now - this.lastLine >= 10_000) {
       this.lastLine = now;
       this.stream.write(`${this.plainLine()}\n`);
     }
@@ -105,9 +106,11 @@ export class Progress {
   private draw(): void {
     const width = Math.max(20, (this.stream.columns ?? 80) - 1);
     const lines = this.download === undefined ? this.barLines() : [this.download];
+    const up = this.liveLines > 0 ? `\u001b[${this.liveLines}A` : '';
+    const left = Math.max(0, this.liveLines - lines.length);
     const text = lines.map((line) => `\u001b[2K${cutLine(line, width)}\n`).join('');
-    const up = this.liveLines > 0 ? `\u001b[${this.liveLines}A\u001b[J` : '';
-    this.stream.write(`${up}${text}`);
+    const blank = left > 0 ? `${'\u001b[2K\n'.repeat(left)}\u001b[${left}A` : '';
+    this.stream.write(`${up}${text}${blank}`);
     this.liveLines = lines.length;
   }
 
@@ -117,7 +120,7 @@ export class Progress {
       return active.flatMap(([, { driver }]) => (driver === undefined ? [] : [this.driverLine(driver)]));
     const share = this.sweepShare();
     const left = timeLeft(this.now() - this.startedAt, 0, share);
-    const head = `sweep  ${this.bar(share)}  ${this.finishedPoints} of ${this.values.length} runs${left}`;
+    const head = ['sweep', this.bar(share), this.runWords(), ...left].join('  ');
     const lines = active.map(([point, { driver }]) => {
       const name = printable(pointWords(this.values[point]));
       return driver === undefined ? `  ${name}` : `  ${name}  ${this.driverLine(driver)}`;
@@ -127,8 +130,8 @@ export class Progress {
 
   private driverLine(driver: DriverState): string {
     const left = timeLeft(this.now() - driver.startedAt, driver.first, driver.fraction);
-    const facts = factWords(driver.facts, true);
-    return `${driver.node}  ${this.bar(driver.fraction)} ${percent(driver.fraction)}${facts === '' ? '' : `  ${facts}`}${left}`;
+    const bar = `${this.bar(driver.fraction)} ${percent(driver.fraction)}`;
+    return [driver.node, bar, ...factWords(driver.facts, true), ...left].join('  ');
   }
 
   private bar(share: number): string {
@@ -142,19 +145,22 @@ export class Progress {
     return this.finishedPoints / this.values.length;
   }
 
+  private runWords(): string {
+    return `${this.finishedPoints} of ${this.values.length} runs`;
+  }
+
   private plainLine(): string {
     if (this.download !== undefined) return this.download;
     if (this.isSweep) {
-      const share = this.sweepShare();
-      const left = timeLeft(this.now() - this.startedAt, 0, share);
-      return `${this.finishedPoints} of ${this.values.length} runs done${left.replaceAll('  ', ', ')}`;
+      const left = timeLeft(this.now() - this.startedAt, 0, this.sweepShare());
+      return [`${this.runWords()} done`, ...left].join(', ');
     }
     const [state] = this.points.values();
     const driver = state?.driver;
     if (driver === undefined) return 'running';
-    const left = timeLeft(this.now() - driver.startedAt, driver.first, driver.fraction).replaceAll('  ', ', ');
-    const facts = factWords(driver.facts, true).replaceAll('  ', ', ');
-    return `${driver.node}: ${percent(driver.fraction).trim()}${facts === '' ? '' : `, ${facts}`}${left}`;
+    const left = timeLeft(this.now() - driver.startedAt, driver.first, driver.fraction);
+    const words = [percent(driver.fraction).trim(), ...factWords(driver.facts, true), ...left];
+    return `${driver.node}: ${words.join(', ')}`;
   }
 }
 
@@ -175,16 +181,16 @@ function percent(share: number): string {
   return `${String(Math.floor(share * 100)).padStart(3)} %`;
 }
 
-/** `  1 min 05 s left`, once there is something to judge by. */
-function timeLeft(elapsed: number, first: number, fraction: number): string {
+/** `1 min 05 s left`, once there is something to judge by. */
+function timeLeft(elapsed: number, first: number, fraction: number): string[] {
   const done = fraction - first;
-  if (elapsed < 1000 || done < 0.005 || fraction >= 1) return '';
+  if (elapsed < 1000 || done < 0.005 || fraction >= 1) return [];
   const left = (elapsed / done) * (1 - fraction);
-  return `  ${durationWords(Math.max(1000, Math.round(left / 1000) * 1000))} left`;
+  return [`${durationWords(Math.max(1000, left), true)} left`];
 }
 
-/** `epoch 3 of 5  loss 0.2312  accuracy 91.2 %`. */
-function factWords(facts: Readonly<Record<string, number>>, withEpoch: boolean): string {
+/** `epoch 3 of 5`, `loss 0.2312`, `accuracy 91.2 %`. */
+function factWords(facts: Readonly<Record<string, number>>, withEpoch: boolean): string[] {
   const { epoch, epochs, ...others } = facts;
   const words =
     withEpoch && epoch !== undefined ? [`epoch ${epoch}${epochs === undefined ? '' : ` of ${epochs}`}`] : [];
@@ -192,7 +198,7 @@ function factWords(facts: Readonly<Record<string, number>>, withEpoch: boolean):
     const text = name === 'accuracy' ? `${(value * 100).toFixed(1)} %` : number(Number(value.toPrecision(4)));
     words.push(`${printable(name)} ${text}`);
   }
-  return words.join('  ');
+  return words;
 }
 
 function pointWords(values: Readonly<Record<string, number | string>>): string {

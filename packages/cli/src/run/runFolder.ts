@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../data/makeFolder.js';
 import { systemFault } from '../data/systemFault.js';
 
 export type FolderOutcome = { readonly folder: string } | { readonly problem: string; readonly temporary: boolean };
@@ -7,7 +8,7 @@ export type FolderOutcome = { readonly folder: string } | { readonly problem: st
 /** `runs/<name>-<n>`: the next free number, so that nothing is ever written over. */
 export async function newRunFolder(runs: string, name: string): Promise<FolderOutcome> {
   try {
-    await mkdir(runs, { recursive: true });
+    await makeFolder(runs);
     const stem = stemOf(name);
     for (let number = 1 + Math.max(0, ...(await numbersIn(runs, stem))); ; number++) {
       const folder = join(runs, `${stem}-${number}`);
@@ -27,7 +28,7 @@ export async function newRunFolder(runs: string, name: string): Promise<FolderOu
 /** A folder of the user's choice: new or empty. */
 export async function emptyFolder(folder: string): Promise<FolderOutcome> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     if ((await readdir(folder)).length === 0) return { folder };
     return {
       problem: `the folder ${folder} is not empty. Name another with --out, or go on with --resume.`,
