@@ -8,7 +8,7 @@ import type { SignalKind } from './signalType.js';
 export interface SignalPort {
   readonly signal: SignalKind | readonly SignalKind[];
   readonly shape: readonly (string | number)[];
-  /** The unit the kernel reads or writes; by default mV for voltage, pA for current, else dimensionless. */
+  /** The unit the kernel reads or writes; by default mV for voltage, pA for current, nS for conductance, else dimensionless. */
   readonly unit?: string;
   /** `any`: with or without time, as its wire; `required`; `none`. An output is `any` by default. */
   readonly time?: 'any' | 'required' | 'none';
@@ -36,9 +36,18 @@ export function portKinds(port: SignalPort): readonly SignalKind[] {
   return typeof port.signal === 'string' ? [port.signal] : port.signal;
 }
 
+const units: Readonly<Record<SignalKind, string>> = {
+  spikes: '1',
+  current: 'pA',
+  voltage: 'mV',
+  conductance: 'nS',
+  real: '1',
+  label: '1',
+};
+
 /** A port of several kinds takes each in its own unit. */
 export function portUnit(port: SignalPort, kind = portKinds(port)[0]): string {
-  return port.unit ?? (kind === 'voltage' ? 'mV' : kind === 'current' ? 'pA' : '1');
+  return port.unit ?? units[kind];
 }
 
 /** `real or spikes [n]`, `current [n] in pA`, `a table`: what a port takes, for a person. */

@@ -1,7 +1,7 @@
 import type { Quantity } from '../document/quantity.js';
 
 /** What a signal means; together with unit, shape and axes it is the type of a wire. */
-export type SignalKind = 'spikes' | 'current' | 'voltage' | 'real' | 'label';
+export type SignalKind = 'spikes' | 'current' | 'voltage' | 'conductance' | 'real' | 'label';
 
 /** In which arithmetic a region computes: float32 where a trainer drives it, else float64. */
 export type Dtype = 'float32' | 'float64';

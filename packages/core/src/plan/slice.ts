@@ -65,6 +65,10 @@ function inputTypes({ graph, types }: Pick<Inferred, 'graph' | 'types'>, path: s
     .filter((type): type is SignalType => type !== undefined);
 }
 
+function inCycle(graph: Graph, [first, ...others]: readonly string[]): boolean {
+  return others.length > 0 || edgesInto(graph, first).some(({ from }) => from.node === first);
+}
+
 /** The groups of a slice in executable order, each with its phase. */
 export function sliceGroups(inferred: Inferred, slice: ReadonlySet<string>): SliceGroup[] {
   const { graph } = inferred;
@@ -80,6 +84,7 @@ export function sliceGroups(inferred: Inferred, slice: ReadonlySet<string>): Sli
       const definition = graph.nodes.get(path)?.definition;
       return definition?.role === 'signal' && (definition.delays?.length ?? 0) > 0;
     });
-    return [{ members, phase, stepwise: delaying }];
+    // Off a cycle every input of a window is known before it: no need to go step by step.
+    return [{ members, phase, stepwise: delaying && inCycle(graph, group) }];
   });
 }

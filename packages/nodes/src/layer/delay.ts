@@ -23,13 +23,15 @@ export const delay = defineSignal({
   params,
   inputs: {
     in: {
-      signal: ['real', 'spikes', 'current', 'voltage'],
+      signal: ['real', 'spikes', 'current', 'voltage', 'conductance'],
       shape: ['...n'],
       time: 'required',
       doc: 'any signal over time',
     },
   },
-  outputs: { out: { signal: ['real', 'spikes', 'current', 'voltage'], shape: ['...n'], doc: 'the input, later' } },
+  outputs: {
+    out: { signal: ['real', 'spikes', 'current', 'voltage', 'conductance'], shape: ['...n'], doc: 'the input, later' },
+  },
   delays: ['in'],
   infer({ inputs }) {
     const { kind, unit } = inputs.in;

@@ -1,6 +1,8 @@
 import { chunkView, defineSignal, exp, featureCount, param, rowOf } from '@rheobase/core';
 import { z } from 'zod';
 
+type Floats = Float32Array | Float64Array;
+
 const params = z.object({
   cM: param.quantity('pF', 'membrane capacitance C_m', { default: '100 pF', min: '0 pF', aboveMin: true }),
   gL: param.quantity('nS', 'leak conductance g_L', { default: '10 nS', min: '0 nS', aboveMin: true }),
@@ -47,6 +49,7 @@ export const lif = defineSignal({
       'Discretisation: the comparison is ≥, at the start of a step, on the potential that the step before led to; the reset is to a value, within the same step; τ_ref / dt steps follow in which V is held.',
       'A run of n steps has n points in time and n − 1 steps between them; a spike is looked for where a step begins, so the last point only shows V.',
       'The voltage output is V[t] after the reset of step t. It never shows the spike itself; a trace draws it.',
+      'V[t] and the spike at t follow from currents before t. A wire from spikes or voltage back to the current closes a loop without a delay of its own.',
       'Rheobase: g_L (V_th − E_L). At exactly this current V approaches the threshold and never reaches it.',
       'A crossing is seen at the next step: with exponential, an interval is the continuous one rounded up to a whole step; Euler rises a little too fast, which hides a part of that.',
       'Euler overshoots for dt > τ_m and is unstable for dt > 2 τ_m.',
@@ -61,6 +64,8 @@ export const lif = defineSignal({
     spikes: { signal: 'spikes', shape: ['...n'], doc: '1 where the neuron fires' },
     voltage: { signal: 'voltage', shape: ['...n'], doc: 'V, after the reset of this step' },
   },
+  // V[t] and the spike at t follow from the currents before t: the current may depend on either, at the same step.
+  delays: ['current'],
   trainable: false,
   check({ vThreshold, vReset }) {
     if (vReset.value < vThreshold.value) return undefined;
@@ -85,6 +90,21 @@ export const lif = defineSignal({
     const isEuler = scheme === 'euler';
     const last = numSteps - 1;
     const { size } = at.outputs.spikes;
+
+    /** From the potentials at the start of a step, after the reset, to those at its end. */
+    function advance(potentials: Floats, own: number, current: Floats, input: number): void {
+      for (let f = 0; f < size; f++) {
+        const v = potentials[own + f];
+        const drive = round(current[input + f] / gL);
+        if (isEuler) {
+          potentials[own + f] = round(v + round(share * round(-round(v - eL) + drive)));
+        } else {
+          const target = round(eL + drive);
+          potentials[own + f] = round(target + round(round(v - target) * decay));
+        }
+      }
+    }
+
     return {
       reset(frame, n0, n1) {
         chunkView(frame, at.state.voltage).fill(vInit, n0 * size, n1 * size);
@@ -99,37 +119,37 @@ export const lif = defineSignal({
         const countdowns = chunkView(frame, at.state.refractory);
         for (let n = n0; n < n1; n++) {
           for (let t = t0; t < t1; t++) {
-            const input = rowOf(frame, at.inputs.current, n, t);
+            if (t > t0) advance(potentials, n * size, current, rowOf(frame, at.inputs.current, n, t - 1));
             const output = rowOf(frame, at.outputs.spikes, n, t);
             for (let f = 0; f < size; f++) {
               const own = n * size + f;
-              let v = potentials[own];
               let spike = 0;
               if (t === last) {
                 // The last point in time: no step begins here.
               } else if (countdowns[own] > 0) {
-                v = vReset;
+                potentials[own] = vReset;
                 countdowns[own] -= 1;
-              } else if (v >= vThreshold) {
+              } else if (potentials[own] >= vThreshold) {
                 spike = 1;
-                v = vReset;
+                potentials[own] = vReset;
                 countdowns[own] = steps.tRef;
               }
               spikes[output + f] = spike;
-              voltage[output + f] = v;
-              const drive = round(current[input + f] / gL);
-              if (isEuler) {
-                potentials[own] = round(v + round(share * round(-round(v - eL) + drive)));
-              } else {
-                const target = round(eL + drive);
-                potentials[own] = round(target + round(round(v - target) * decay));
-              }
+              voltage[output + f] = potentials[own];
             }
           }
         }
         const updates = (n1 - n0) * (t1 - t0) * size;
         frame.counts.updates += updates;
         frame.counts.comparisons += updates;
+      },
+
+      absorb(frame, n0, n1, _, t1) {
+        const current = chunkView(frame, at.inputs.current);
+        const potentials = chunkView(frame, at.state.voltage);
+        for (let n = n0; n < n1; n++) {
+          advance(potentials, n * size, current, rowOf(frame, at.inputs.current, n, t1 - 1));
+        }
       },
     };
   },
