@@ -4,6 +4,7 @@ import { number } from './report/cells.js';
 import { fileNames } from './report/fileNames.js';
 import { printTable } from './report/printTable.js';
 import { printable, type Style } from './style.js';
+import { wrapped } from './wrapped.js';
 
 export interface SummaryInput {
   readonly outputs: Readonly<Record<string, Result>>;
@@ -35,14 +36,14 @@ export function summaryLines({ outputs, steps, expectations, folder, width, styl
     const rows = table.columns[0]?.values.length ?? 0;
     const csv = `${folder}/tables/${names[output]}.csv`;
     if (rows > mostRows || table.diagnostic || steps.has(output)) {
-      long.push([output, `${rows} rows`.padStart(9), style.dim(csv)]);
+      long.push([output, `${rows} ${rows === 1 ? 'row' : 'rows'}`, style.dim(csv)]);
       continue;
     }
     lines.push('', style.bold(output), printTable(table, { width, bold: false, rows: mostRows, csv }));
   }
   if (long.length > 0) lines.push('', ...aligned(long));
   if (expectations.length > 0)
-    lines.push('', style.bold('expected'), ...expectations.map((one) => expectationLine(one, style)));
+    lines.push('', style.bold('expected'), ...expectations.flatMap((one) => expectationLines(one, width, style)));
   return lines;
 }
 
@@ -56,9 +57,13 @@ function numberLines(outputs: Readonly<Record<string, Result>>, style: Style): s
   return rows.length === 0 ? [] : ['', ...aligned(rows)];
 }
 
-function expectationLine({ text, passed, origin }: ExpectationOutcome, style: Style): string {
+function expectationLines({ text, passed, origin }: ExpectationOutcome, width: number, style: Style): string[] {
   const mark = passed === null ? '?' : passed ? style.good('✓') : style.bad('✗');
-  return `${mark} ${printable(text)}  ${style.dim(printable(origin))}`;
+  const [first, ...more] = wrapped('  ', printable(text), width);
+  const lines = [`${mark} ${first.slice(2)}`, ...more];
+  const fits = lines.length === 1 && [...first, ...origin].length + 2 <= width;
+  if (fits) return [`${lines[0]}  ${style.dim(printable(origin))}`];
+  return [...lines, ...wrapped('  ', printable(origin), width).map(style.dim)];
 }
 
 function aligned(rows: readonly (readonly string[])[]): string[] {
