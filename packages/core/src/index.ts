@@ -2,6 +2,7 @@
 export { check } from './check/check.js';
 export * from './check/graph.js';
 export * from './define/driver.js';
+export type { RunEvent, RunPosition } from './define/event.js';
 export * from './define/kernel.js';
 export * from './define/node.js';
 export { defaultsOf } from './define/nodeFacts.js';
@@ -33,11 +34,10 @@ export { type ExpectationOutcome, evaluateExpectations } from './result/expect.j
 export { hashResult } from './result/hash.js';
 export * from './result/receipt.js';
 export * from './result/result.js';
+export type { RunResult } from './result/runResult.js';
 export { readSafetensors, type Safetensors, writeSafetensors } from './result/safetensors.js';
 export * from './result/table.js';
 export type { Probe, RunOptions, Until } from './run/control.js';
-export type { RunEvent, RunPosition } from './run/event.js';
 export * from './run/experiment.js';
 export { type Identity, type Prepared, type PrepareOptions, prepare } from './run/prepare.js';
 export { run } from './run/run.js';
-export type { RunResult } from './run/runResult.js';

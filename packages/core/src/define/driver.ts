@@ -1,7 +1,7 @@
 import type { Json } from '../document/schema.js';
 import type { RandomStream } from '../numeric/philox.js';
 import type { Model, Result } from '../result/result.js';
-import type { RunEvent } from '../run/event.js';
+import type { RunEvent } from './event.js';
 import type { Binding, Frame, OperationCounts, SignalArray } from './kernel.js';
 import type { SignalDefinition } from './node.js';
 import type { SignalType } from './signalType.js';

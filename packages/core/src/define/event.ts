@@ -1,6 +1,6 @@
 import type { Issue } from '../issue/issue.js';
 import type { Result } from '../result/result.js';
-import type { RunResult } from './runResult.js';
+import type { RunResult } from '../result/runResult.js';
 
 /** Where a run stands: inside which driver, and how far in it. */
 export interface RunPosition {

@@ -1,6 +1,6 @@
 import type { Issue } from '../issue/issue.js';
-import type { Receipt } from '../result/receipt.js';
-import type { Result } from '../result/result.js';
+import type { Receipt } from './receipt.js';
+import type { Result } from './result.js';
 
 export interface RunResult {
   readonly name: string;

@@ -78,7 +78,10 @@ export class ChunkRunner {
           frame.counts = counts as OperationCounts;
           kernel.forward(frame, 0, n, t, t + cut);
         }
-        for (const { kernel } of kernels) kernel.absorb?.(frame, 0, n, t, t + cut);
+        for (const { kernel, counts } of kernels) {
+          frame.counts = counts as OperationCounts;
+          kernel.absorb?.(frame, 0, n, t, t + cut);
+        }
       }
       for (const { path, binding } of kernels) {
         for (const [port, array] of Object.entries(binding.outputs)) written.push({ name: `${path}.${port}`, array });

@@ -1,7 +1,7 @@
 import type { Span } from '../define/driver.js';
+import type { RunEvent, RunPosition } from '../define/event.js';
 import { chunkView, type Frame, rowOf, type SignalArray } from '../define/kernel.js';
 import type { PassStep } from '../plan/plan.js';
-import type { RunEvent, RunPosition } from './event.js';
 
 /** X: how the outside steers a run: where it stops, what it watches. None of it changes a bit of any result. */
 

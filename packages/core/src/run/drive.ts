@@ -1,5 +1,6 @@
 import { edgesInto, type GraphNode, portName } from '../check/graph.js';
 import type { Observer, ObserverBinding, TrainedWeight, TrainerBinding } from '../define/driver.js';
+import type { RunEvent } from '../define/event.js';
 import { noCounts, planView, type SignalArray } from '../define/kernel.js';
 import type { DriverDefinition } from '../define/node.js';
 import { issue } from '../issue/issue.js';
@@ -9,7 +10,6 @@ import { chunkSize, type PassStep } from '../plan/plan.js';
 import type { Model, Result } from '../result/result.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { Control, RunOptions } from './control.js';
-import type { RunEvent } from './event.js';
 import { ModelFailure } from './failure.js';
 import { PassRunner } from './passRunner.js';
 import type { Prepared } from './prepare.js';

@@ -1,4 +1,5 @@
 import { check } from '../check/check.js';
+import type { RunEvent } from '../define/event.js';
 import { nodeFacts } from '../define/nodeFacts.js';
 import type { Registry } from '../define/registry.js';
 import { checkExtent } from '../document/checkExtent.js';
@@ -12,12 +13,11 @@ import { hasErrors, type Issue } from '../issue/issue.js';
 import { makePlan, type PlanOptions } from '../plan/makePlan.js';
 import type { Plan } from '../plan/plan.js';
 import type { Result, Table } from '../result/result.js';
+import type { RunResult } from '../result/runResult.js';
 import { column, rowCount } from '../result/table.js';
 import type { RunOptions } from './control.js';
-import type { RunEvent } from './event.js';
 import { type Identity, type PrepareOptions, prepare } from './prepare.js';
 import { type Command, computeStep, finishRun, isSwept, type ResultMap, run } from './run.js';
-import type { RunResult } from './runResult.js';
 
 /**
  * A whole file as an experiment: one plan per value of its sweep (one plan where there is none), and the joining of

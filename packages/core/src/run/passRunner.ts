@@ -1,4 +1,5 @@
 import type { BoundNode, Watch } from '../define/driver.js';
+import type { RunEvent, RunPosition } from '../define/event.js';
 import { chunkView, noCounts, planView, type Reduction, type SmoothMode } from '../define/kernel.js';
 import type { TrainedArray } from '../plan/layout.js';
 import { chunkSize, type PassStep, type Plan } from '../plan/plan.js';
@@ -6,7 +7,6 @@ import type { BoundKernel } from './bind.js';
 import { type ChunkRange, ChunkRunner, type MutableFrame, type Stage } from './chunkRunner.js';
 import { ChunkSums } from './chunkSums.js';
 import type { Control } from './control.js';
-import type { RunEvent, RunPosition } from './event.js';
 
 /** What one walk over samples is: which epoch of which trainer, and who looks on. */
 export interface Walk {

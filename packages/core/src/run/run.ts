@@ -1,4 +1,5 @@
 import { edgesInto, type GraphNode, portName } from '../check/graph.js';
+import type { RunEvent } from '../define/event.js';
 import type { ResultDefinition, ResultInput } from '../define/node.js';
 import { formatVersion } from '../document/schema.js';
 import { type Issue, issue } from '../issue/issue.js';
@@ -6,12 +7,11 @@ import { type ComputeStep, numerics, type Plan } from '../plan/plan.js';
 import { hashResult } from '../result/hash.js';
 import type { ObservableHash, Receipt } from '../result/receipt.js';
 import type { Model, Result } from '../result/result.js';
+import type { RunResult } from '../result/runResult.js';
 import { Control, Interrupted, type RunOptions, type Until } from './control.js';
 import { drive } from './drive.js';
-import type { RunEvent } from './event.js';
 import { ModelFailure } from './failure.js';
 import type { Identity, Prepared } from './prepare.js';
-import type { RunResult } from './runResult.js';
 
 /** What a consumer may say when it asks for the next event. */
 export type Command = { readonly until?: Until } | undefined;
