@@ -1,5 +1,5 @@
 import type { NodeDefinition } from '../define/node.js';
-import { describePort, isSignalPort, type Port } from '../define/port.js';
+import { isSignalPort, type Port, portKinds, portWords } from '../define/port.js';
 import type { Registry } from '../define/registry.js';
 import { hasOwn } from '../document/hasOwn.js';
 import { migrateNode } from '../document/migrate.js';
@@ -28,7 +28,7 @@ export function check(
     issues.push(...checked.issues);
     if (checked.node !== undefined) nodes.set(node.path, checked.node);
   }
-  const paths = new Set(flat.nodes.map(({ path }) => path));
+  const paths = new Set([...flat.nodes.map(({ path }) => path), ...flat.broken]);
   const edges = flat.edges
     .filter((edge) => {
       const problems = checkEdge(edge, paths, nodes);
@@ -36,12 +36,44 @@ export function check(
       return problems.length === 0;
     })
     .sort(edgeOrder);
-  issues.push(...checkInputs(nodes, edges, flat.edges));
+  const inputs = checkInputs(nodes, edges, flat.edges);
+  issues.push(...inputs.issues);
   const definitions = new Map([...nodes].map(([path, { definition }]) => [path, definition]));
-  const ordered = executionGroups(definitions, edges);
+  const ordered = executionGroups(definitions, edges, (path) => delaysFor(registry, definitions, edges, path));
   issues.push(...ordered.issues);
-  const graph = { document, seed: String(document.seed ?? 0), nodes, edges, groups: ordered.groups };
+  // A port that takes one wire has one from here on; what the others would bring has its issue.
+  const single = edges.filter((edge) => !inputs.surplus.has(edge));
+  const graph = { document, seed: String(document.seed ?? 0), nodes, edges: single, groups: ordered.groups };
   return { graph, issues };
+}
+
+/** Node types that delay and could stand on one of the wires of a cycle. */
+function delaysFor(
+  registry: Registry,
+  definitions: ReadonlyMap<string, NodeDefinition>,
+  edges: readonly GraphEdge[],
+  cycle: readonly string[],
+): string[] {
+  const inside = new Set(cycle);
+  const wires = edges.filter(({ from, to }) => inside.has(from.node) && inside.has(to.node));
+  const share = (a: Port | undefined, b: Port | undefined) =>
+    a !== undefined &&
+    b !== undefined &&
+    isSignalPort(a) &&
+    isSignalPort(b) &&
+    portKinds(a).some((kind) => portKinds(b).includes(kind));
+  return registry.types.filter((type) => {
+    const definition = registry.definitions.get(type);
+    if (definition?.role !== 'signal') return false;
+    return wires.some(({ from, to }) => {
+      const before = definitions.get(from.node)?.outputs[from.port];
+      const after = definitions.get(to.node)?.inputs[to.port];
+      return (
+        definition.delays?.some((port) => share(before, definition.inputs[port])) &&
+        Object.values(definition.outputs).some((port) => share(port, after))
+      );
+    });
+  });
 }
 
 function compareText(a: string, b: string): number {
@@ -57,7 +89,7 @@ function edgeOrder(a: GraphEdge, b: GraphEdge): number {
 function checkNamedParameters(document: GraphDocument): Issue[] {
   return Object.entries(document.parameters ?? {}).flatMap(([parameter, declared]) => {
     const problem = outOfBounds(declared.value, declared);
-    return problem === undefined ? [] : [issue('bad-parameter', { parameter }, problem)];
+    return problem === undefined ? [] : [issue('bad-parameter', { parameter: `parameters.${parameter}` }, problem)];
   });
 }
 
@@ -77,13 +109,15 @@ function checkNode(
   }
   const params = migrateNode(node.type, version, definition.version, node.params ?? {}, definition.migrations ?? {});
   const issues: Issue[] = [];
-  const written: Record<string, Json> = {};
+  const values: [string, Json][] = [];
   for (const [parameter, value] of Object.entries(params)) {
     const resolved = resolveValue(value, scope, { node: path, parameter });
     if ('issue' in resolved) issues.push(resolved.issue);
-    else written[parameter] = resolved.value;
+    else values.push([parameter, resolved.value]);
   }
   if (issues.length > 0) return { issues };
+  // Entries, not assignment: a parameter named __proto__ is one that does not exist.
+  const written: Record<string, Json> = Object.fromEntries(values);
   const checked = checkParameters(path, definition, written);
   if (checked.params === undefined) return { issues: checked.issues };
   return { node: { path, definition, params: checked.params, written, stream, frozen, weights }, issues: [] };
@@ -112,7 +146,7 @@ function checkEdge(edge: GraphEdge, paths: ReadonlySet<string>, nodes: ReadonlyM
   const from = nodes.get(edge.from.node)?.definition.outputs[edge.from.port];
   const to = nodes.get(edge.to.node)?.definition.inputs[edge.to.port];
   if (from === undefined || to === undefined || strataFit(from, to)) return [];
-  const facts = { from: portName(edge.from), expected: describePort(to), got: describePort(from), remedies: [] };
+  const facts = { from: portName(edge.from), expected: portWords(to), got: portWords(from), remedies: [] };
   return [issue('kind-clash', edge.to, facts)];
 }
 
@@ -128,12 +162,14 @@ function checkInputs(
   nodes: ReadonlyMap<string, GraphNode>,
   edges: readonly GraphEdge[],
   drawn: readonly GraphEdge[],
-): Issue[] {
+): { surplus: ReadonlySet<GraphEdge>; issues: Issue[] } {
   const into = new Map<string, GraphEdge[]>();
   for (const edge of edges) into.set(portName(edge.to), [...(into.get(portName(edge.to)) ?? []), edge]);
   const wired = new Set(drawn.map(({ to }) => portName(to)));
   const read = new Set(drawn.map(({ from }) => portName(from)));
   const issues: Issue[] = [];
+  const missing: Issue[] = [];
+  const surplus = new Set<GraphEdge>();
   for (const { path, definition } of nodes.values()) {
     for (const [port, declared] of Object.entries(definition.inputs as NodeDefinition['inputs'])) {
       const wires = into.get(`${path}.${port}`) ?? [];
@@ -141,14 +177,36 @@ function checkInputs(
       if (wires.length > 1 && !takesMany) {
         const from = wires.map((edge) => portName(edge.from));
         issues.push(issue('doubly-driven', { node: path, port }, { from }));
+        for (const edge of wires.slice(1)) surplus.add(edge);
       }
       const needed = Object.entries(definition.outputs as NodeDefinition['outputs']).some(
         ([output, made]) => !isSignalPort(made) && made.needs === port && read.has(`${path}.${output}`),
       );
       if ((!declared.optional || needed) && !wired.has(`${path}.${port}`)) {
-        issues.push(issue('missing-input', { node: path, port }, { expected: describePort(declared) }));
+        missing.push(issue('missing-input', { node: path, port }, { expected: portWords(declared) }));
       }
     }
   }
-  return issues;
+  return { surplus, issues: [...withoutMisnamed(missing, nodes, drawn), ...issues] };
+}
+
+/** A wire to a misspelt port or node leaves another port without a wire: that is one mistake, not two. */
+function withoutMisnamed(
+  missing: readonly Issue[],
+  nodes: ReadonlyMap<string, GraphNode>,
+  drawn: readonly GraphEdge[],
+): Issue[] {
+  const strays = drawn
+    .map(({ to }) => to)
+    .filter(({ node, port }) => !hasOwn(nodes.get(node)?.definition.inputs ?? {}, port));
+  let left = [...missing];
+  for (const stray of strays) {
+    // Where the node is there, a port of it was meant, or of a node inside it; else a port of that name elsewhere.
+    const isHere = (path = '') => path === stray.node || path.startsWith(`${stray.node}/`);
+    const here = left.some(({ node }) => isHere(node)) || nodes.has(stray.node);
+    const meant = left.filter(({ node, port }) => (here ? isHere(node) : port === stray.port));
+    const alike = strays.filter(({ node, port }) => (here ? node === stray.node : port === stray.port));
+    if (meant.length <= alike.length) left = left.filter((one) => !meant.includes(one));
+  }
+  return left;
 }

@@ -33,6 +33,8 @@ export interface FlatNode {
 export interface Flat {
   readonly nodes: readonly FlatNode[];
   readonly edges: readonly GraphEdge[];
+  /** Instances whose wires lead nowhere, because the block or the port is not there; each has its issue. */
+  readonly broken: ReadonlySet<string>;
   readonly issues: readonly Issue[];
 }
 
@@ -60,6 +62,7 @@ export function expandBlocks(document: GraphDocument): Flat {
   const nodes: FlatNode[] = [];
   const edges: GraphEdge[] = [];
   const issues: Issue[] = [];
+  const broken = new Set<string>();
   let overfull = false;
 
   function expandLevel(level: Level): ReadonlyMap<string, InstancePorts> {
@@ -67,7 +70,9 @@ export function expandBlocks(document: GraphDocument): Flat {
     for (const [id, node] of Object.entries(level.nodes)) {
       if (overfull) break;
       if (node.type.startsWith(blockPrefix)) {
-        instances.set(id, expandInstance(level, id, node));
+        const instance = expandInstance(level, id, node);
+        if (instance === undefined) broken.add(level.path + id);
+        else instances.set(id, instance);
         continue;
       }
       if (nodes.length >= limits.nodes) {
@@ -91,17 +96,17 @@ export function expandBlocks(document: GraphDocument): Flat {
     return instances;
   }
 
-  function expandInstance(level: Level, id: string, node: NodeDocument): InstancePorts {
+  function expandInstance(level: Level, id: string, node: NodeDocument): InstancePorts | undefined {
     const name = node.type.slice(blockPrefix.length);
     const path = level.path + id;
     const block = document.blocks !== undefined && hasOwn(document.blocks, name) ? document.blocks[name] : undefined;
     if (block === undefined) {
       issues.push(issue('unknown-block', { node: path }, { name, known: Object.keys(document.blocks ?? {}) }));
-      return { inputs: new Map(), outputs: new Map() };
+      return undefined;
     }
     if (level.within.includes(name)) {
       issues.push(issue('block-cycle', { node: path }, { path: level.within.slice(level.within.indexOf(name)) }));
-      return { inputs: new Map(), outputs: new Map() };
+      return undefined;
     }
     for (const parameter of Object.keys(node.params ?? {})) {
       const known = Object.keys(block.parameters ?? {});
@@ -132,8 +137,7 @@ export function expandBlocks(document: GraphDocument): Flat {
       );
     }
     for (const [port, end] of Object.entries(block.ports.outputs ?? {})) {
-      const found = outputEnd(`${path}/`, inner, end);
-      if (found !== undefined) outputs.set(port, found);
+      outputs.set(port, outputEnd(`${path}/`, inner, end));
     }
     return { inputs, outputs };
   }
@@ -142,31 +146,32 @@ export function expandBlocks(document: GraphDocument): Flat {
     const { node, port } = splitEndpoint(end);
     const instance = instances.get(node);
     if (instance === undefined) return [{ node: prefix + node, port }];
-    const ends = instance.inputs.get(port);
-    if (ends !== undefined) return ends;
-    issues.push(
-      issue('unknown-port', { node: prefix + node, port }, { side: 'input', known: [...instance.inputs.keys()] }),
-    );
-    return [];
+    return instance.inputs.get(port) ?? [lostEnd(prefix + node, port, 'input', instance.inputs)];
   }
 
-  function outputEnd(prefix: string, instances: ReadonlyMap<string, InstancePorts>, end: string): Endpoint | undefined {
+  function outputEnd(prefix: string, instances: ReadonlyMap<string, InstancePorts>, end: string): Endpoint {
     const { node, port } = splitEndpoint(end);
     const instance = instances.get(node);
     if (instance === undefined) return { node: prefix + node, port };
-    const found = instance.outputs.get(port);
-    if (found === undefined) {
-      issues.push(
-        issue('unknown-port', { node: prefix + node, port }, { side: 'output', known: [...instance.outputs.keys()] }),
-      );
-    }
-    return found;
+    return instance.outputs.get(port) ?? lostEnd(prefix + node, port, 'output', instance.outputs);
+  }
+
+  /** The wire stays, so that what hangs on its other end is not said to be unwired. */
+  function lostEnd(
+    node: string,
+    port: string,
+    side: 'input' | 'output',
+    ports: ReadonlyMap<string, unknown>,
+  ): Endpoint {
+    issues.push(issue('unknown-port', { node, port }, { side, known: [...ports.keys()] }));
+    broken.add(node);
+    return { node, port };
   }
 
   function connect(level: Level, instances: ReadonlyMap<string, InstancePorts>, edge: EdgeDocument): void {
     const from = outputEnd(level.path, instances, edge.from);
     for (const to of inputEnds(level.path, instances, edge.to)) {
-      if (from !== undefined) edges.push({ from, to, slot: edge.slot ?? 0 });
+      edges.push({ from, to, slot: edge.slot ?? 0 });
     }
   }
 
@@ -180,7 +185,7 @@ export function expandBlocks(document: GraphDocument): Flat {
     frozen: false,
     within: [],
   });
-  return { nodes, edges, issues };
+  return { nodes, edges, broken, issues };
 }
 
 function splitEndpoint(end: string): Endpoint {

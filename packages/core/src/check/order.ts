@@ -9,6 +9,8 @@ import type { GraphEdge } from './graph.js';
 export function executionGroups(
   definitions: ReadonlyMap<string, NodeDefinition>,
   edges: readonly GraphEdge[],
+  /** Node types that would delay the cycle, for a person. */
+  remediesFor: (cycle: readonly string[]) => readonly string[] = () => [],
 ): { groups: string[][]; issues: Issue[] } {
   const all = successors(definitions, edges);
   const immediate = successors(
@@ -23,7 +25,8 @@ export function executionGroups(
     const inner = components(group, new Map(group.map((path) => [path, within(path)])));
     for (const cycle of inner) {
       if (cycle.length > 1 || within(cycle[0]).includes(cycle[0])) {
-        issues.push(issue('undelayed-cycle', { node: cycle[0] }, { path: alongCycle(cycle, within) }));
+        const path = alongCycle(cycle, within);
+        issues.push(issue('undelayed-cycle', { node: cycle[0] }, { path, remedies: remediesFor(path) }));
       }
     }
     return inner.flat();

@@ -1,7 +1,7 @@
 import type { Graph, GraphNode } from '../check/graph.js';
 import { portName } from '../check/graph.js';
 import type { ParameterMeta } from '../define/parameter.js';
-import { isSignalPort } from '../define/port.js';
+import { isSignalPort, type Port } from '../define/port.js';
 import type { Registry } from '../define/registry.js';
 import type { SignalType, TimeAxis } from '../define/signalType.js';
 import { parseQuantity, type Quantity, stepsOf } from '../document/quantity.js';
@@ -50,6 +50,7 @@ export function infer(
   for (const group of graph.groups) {
     const members = group.map((path) => graph.nodes.get(path)).filter((node): node is GraphNode => node !== undefined);
     const found = settle(members);
+    reportCycle(members, found);
     for (const node of members) {
       const own = found.get(node.path);
       if (own !== undefined) report(node, own);
@@ -93,9 +94,9 @@ export function infer(
       const { port, problem } = own.problem;
       issues.push(issue('not-inferred', { node: path, ...(port === undefined ? {} : { port }) }, { reason: problem }));
     }
-    const complete = signalInputs(node).every((port) => inputs[port] !== undefined);
+    const complete = isComplete(node);
     for (const [port, reason] of Object.entries(own.open)) {
-      // An input that has no type has its own issue already; what follows from it is not said again.
+      // An input that has no type or no wire has its own issue already; what follows from it is not said again.
       if (complete) issues.push(issue('not-inferred', { node: path, port }, { reason }));
     }
     const axis = axisOf(own);
@@ -103,11 +104,39 @@ export function infer(
     steps.set(path, wholeSteps(node, axis));
   }
 
-  function signalInputs({ path, definition }: GraphNode): string[] {
+  /** Whether everything that ought to arrive at a node has a type. */
+  function isComplete({ path, definition }: GraphNode): boolean {
+    const known = inputTypes(path);
     const wired = new Set((wires.get(path) ?? []).map(({ port }) => port));
-    return Object.entries(definition.inputs)
-      .filter(([port, declared]) => isSignalPort(declared) && wired.has(port))
-      .map(([port]) => port);
+    return Object.entries<Port>(definition.inputs).every(
+      ([port, declared]) =>
+        !isSignalPort(declared) || known[port] !== undefined || (declared.optional === true && !wired.has(port)),
+    );
+  }
+
+  /** A delayed cycle that nothing enters has no type, and no wire of it could say so alone. */
+  function reportCycle(members: readonly GraphNode[], found: ReadonlyMap<string, NodeTypes>): void {
+    const inside = new Set(members.map(({ path }) => path));
+    const isClosed = members.every(({ path, definition }) => {
+      const own = found.get(path);
+      return (
+        own !== undefined &&
+        Object.keys(own.outputs).length === 0 &&
+        own.mismatches.length === 0 &&
+        own.problem === undefined &&
+        Object.entries<Port>(definition.inputs).every(([port, { optional }]) => {
+          const wire = wires.get(path)?.find((one) => one.port === port);
+          if (wire === undefined) return optional === true;
+          return types.has(wire.from) || inside.has(wire.from.slice(0, wire.from.lastIndexOf('.')));
+        })
+      );
+    });
+    // A cycle without a delay has its issue already.
+    const delays = members.some(({ definition }) => definition.role === 'signal' && definition.delays !== undefined);
+    if (!isClosed || !delays) return;
+    const path = [...members, members[0]].map((member) => member.path).join(' → ');
+    const reason = `no wire from outside enters the cycle ${path}`;
+    issues.push(issue('not-inferred', { node: members[0].path }, { reason }));
   }
 
   function wholeSteps({ path, definition, params }: GraphNode, axis: TimeAxis | null): Record<string, number> {
@@ -117,8 +146,15 @@ export function infer(
       const duration = params[parameter] as Quantity | undefined;
       if (!meta?.wholeSteps || duration === undefined || axis === null) continue;
       const outcome = countSteps(duration, axis.dt);
-      if ('steps' in outcome) counted[parameter] = outcome.steps;
-      else issues.push(issue(outcome.code, { node: path, parameter }, outcome.facts as never));
+      const place = { node: path, parameter };
+      if (outcome === undefined) {
+        issues.push(issue('no-dt', place, { value: duration.written, giver: axis.giver }));
+      } else if ('steps' in outcome) counted[parameter] = outcome.steps;
+      else {
+        // A duration of nothing is a neighbour only where the parameter may be nothing.
+        const neighbours = [outcome.below, outcome.above].filter((value) => schema.safeParse(value).success);
+        issues.push(issue('not-a-multiple', place, { value: duration.written, dt: axis.dt.written, neighbours }));
+      }
     }
     return counted;
   }
@@ -128,22 +164,16 @@ function axisOf({ letters, outputs }: NodeTypes): TimeAxis | null {
   return letters.time ?? Object.values(outputs).find(({ time }) => time !== null)?.time ?? null;
 }
 
-function countSteps(duration: Quantity, dt: Quantity) {
-  if (!sameDimension(duration.dimension, dt.dimension)) {
-    const facts = { expected: `a duration in ${dt.text === '1 step' ? 'steps' : 's'}`, got: `"${duration.written}"` };
-    return { code: 'wrong-unit', facts } as const;
-  }
-  const outcome = stepsOf(duration, dt);
-  if ('steps' in outcome) return outcome;
-  const facts = { value: duration.written, dt: dt.written, below: outcome.below, above: outcome.above };
-  return { code: 'not-a-multiple', facts } as const;
+/** Undefined where a duration meets an axis that counts bare steps. */
+function countSteps(duration: Quantity, dt: Quantity): ReturnType<typeof stepsOf> | undefined {
+  return sameDimension(duration.dimension, dt.dimension) ? stepsOf(duration, dt) : undefined;
 }
 
 /** For nodes that give a time axis: how many steps a duration is, or null where the check will refuse it anyway. */
 export function lengthOf(duration: Quantity | undefined, dt: Quantity): number | null {
   if (duration === undefined) return null;
   const outcome = countSteps(duration, dt);
-  return 'steps' in outcome ? outcome.steps : null;
+  return outcome !== undefined && 'steps' in outcome ? outcome.steps : null;
 }
 
 /** The dt of an axis that counts steps. */
