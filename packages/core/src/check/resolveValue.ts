@@ -2,6 +2,7 @@ import { evaluateExpression } from '../document/expression.js';
 import { hasOwn } from '../document/hasOwn.js';
 import { parseQuantity } from '../document/quantity.js';
 import type { Json, ParameterDocument } from '../document/schema.js';
+import { shortened } from '../document/shortened.js';
 import { sameDimension } from '../document/unit.js';
 import { type Issue, issue, type Place } from '../issue/issue.js';
 import type { Scope } from './expandBlocks.js';
@@ -24,16 +25,31 @@ function isReference(value: Json, key: '$param' | '$expr'): value is { [key]: st
 export function resolveValue(value: Json, scope: Scope, place: Place): Resolved {
   if (isReference(value, '$param')) return namedParameter(value.$param, scope, place);
   if (isReference(value, '$expr')) {
-    const outcome = evaluateExpression(value.$expr, (name) => {
+    const expression = value.$expr;
+    const outcome = evaluateExpression(expression, (name) => {
       const named = namedParameter(name, scope, place);
-      return 'value' in named && typeof named.value !== 'object' && typeof named.value !== 'boolean'
-        ? named.value
-        : undefined;
+      if ('issue' in named) return undefined;
+      return typeof named.value === 'object' || typeof named.value === 'boolean' ? undefined : named.value;
     });
-    if ('error' in outcome) {
-      return { issue: issue('bad-expression', place, { expression: value.$expr, reason: outcome.error }) };
+    if ('value' in outcome) return { value: outcome.value };
+    const { error: reason, unknown: name } = outcome;
+    const known = Object.keys(scope.parameters);
+    if (name === undefined || !known.includes(name)) {
+      const facts = {
+        expression: shortened(expression),
+        reason,
+        ...(name === undefined ? {} : { unknown: { name, known } }),
+      };
+      return { issue: issue('bad-expression', place, facts) };
     }
-    return { value: outcome.value };
+    // The name is there; its value is what cannot be used.
+    const named = namedParameter(name, scope, place);
+    if ('issue' in named) return named;
+    const facts = {
+      expression: shortened(expression),
+      reason: `"${name}" is ${JSON.stringify(named.value)}, not a number`,
+    };
+    return { issue: issue('bad-expression', place, facts) };
   }
   if (Array.isArray(value)) {
     const items: Json[] = [];
@@ -45,13 +61,13 @@ export function resolveValue(value: Json, scope: Scope, place: Place): Resolved 
     return { value: items };
   }
   if (typeof value === 'object' && value !== null) {
-    const members: Record<string, Json> = {};
+    const members: [string, Json][] = [];
     for (const [key, member] of Object.entries(value)) {
       const resolved = resolveValue(member, scope, place);
       if ('issue' in resolved) return resolved;
-      members[key] = resolved.value;
+      members.push([key, resolved.value]);
     }
-    return { value: members };
+    return { value: Object.fromEntries(members) };
   }
   return { value };
 }
@@ -76,14 +92,14 @@ export function outOfBounds(
   value: Json,
   { min, max }: ParameterDocument,
 ): { expected: string; got: string } | undefined {
-  const got = typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
+  const got = typeof value === 'string' ? `"${shortened(value)}"` : shortened(JSON.stringify(value));
   for (const [bound, side] of [
     [min, 'at least'],
     [max, 'at most'],
   ] as const) {
     if (bound === undefined) continue;
     const order = compare(value, bound);
-    if (order === undefined) return { expected: `a value that compares with ${bound}`, got };
+    if (order === undefined) return { expected: `a value in the unit of its bound ${bound}`, got };
     if (side === 'at least' ? order < 0 : order > 0) return { expected: `${side} ${bound}`, got };
   }
   return undefined;

@@ -111,6 +111,8 @@ export interface SignalDefinition<P = unknown> extends NodeBase<P, SignalPort, S
   readonly adapter?: boolean;
   /** Fills in what the letters of the ports do not say: sizes from parameters, axes it gives. */
   infer?(context: InferContext<P>): Inferred;
+  /** `infer` is asked as soon as one input has a type, so that a cycle can be entered here; else when all have. */
+  readonly infersEarly?: boolean;
   weights?(sizing: Sizing<P>): Readonly<Record<string, WeightSpec>>;
   state?(sizing: Sizing<P>): Readonly<Record<string, StateSpec>>;
   /** Values kept per step for the backward pass. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseQuantity, type Quantity } from '../document/quantity.js';
+import { shortened } from '../document/shortened.js';
 import { sameDimension } from '../document/unit.js';
 
 /**
@@ -34,7 +35,8 @@ function quantitySchema(unit: string, bounds: Bounds<string>) {
   const reference = mustParse(`1 ${unit}`);
   const min = bounds.min === undefined ? undefined : mustParse(bounds.min);
   const max = bounds.max === undefined ? undefined : mustParse(bounds.max);
-  return z.union([z.string(), z.number()]).transform((written, context): Quantity => {
+  const words = `a quantity in ${unit}, for example "${bounds.default ?? `1 ${unit}`}"`;
+  return z.union([z.string(), z.number()], { error: words }).transform((written, context): Quantity => {
     const refuse = (problem: QuantityProblem) => {
       context.addIssue({ code: 'custom', message: problem.expected, params: { ...problem } });
       return z.NEVER;
@@ -48,7 +50,7 @@ function quantitySchema(unit: string, bounds: Bounds<string>) {
       return refuse({
         code: 'bad-parameter',
         expected: `a quantity in ${unit}`,
-        got: `"${written}" (${parsed.error})`,
+        got: `"${shortened(written)}" (${parsed.error})`,
       });
     }
     const quantity = parsed.ok;

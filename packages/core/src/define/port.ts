@@ -57,3 +57,25 @@ export function describePort(port: Port): string {
   const time = port.time === 'required' ? ' over time' : port.time === 'none' ? ' without time' : '';
   return `${portKinds(port).join(' or ')} [${port.shape.join(', ')}]${unit}${time}`;
 }
+
+const kindWords: Readonly<Record<SignalKind, { readonly one: string; readonly many: string }>> = {
+  spikes: { one: 'one spike train', many: 'spikes' },
+  current: { one: 'one current', many: 'a current' },
+  voltage: { one: 'one voltage', many: 'a voltage' },
+  conductance: { one: 'one conductance', many: 'a conductance' },
+  real: { one: 'one real number', many: 'real numbers' },
+  label: { one: 'one label', many: 'labels' },
+};
+
+/** The same inside a sentence: `real numbers or spikes [n]`, `a current in pA over time`, `one label without time`. */
+export function portWords(port: Port): string {
+  if (!isSignalPort(port)) return describePort(port);
+  const [only] = port.shape;
+  const isAny = port.shape.length === 1 && typeof only === 'string' && only.startsWith('...');
+  const number = port.shape.length === 0 ? 'one' : 'many';
+  const kinds = portKinds(port).map((kind) => kindWords[kind][number]);
+  const shape = isAny || port.shape.length === 0 ? '' : ` [${port.shape.join(', ')}]`;
+  const unit = portUnit(port) === '1' ? '' : ` in ${portUnit(port)}`;
+  const time = port.time === 'required' ? ' over time' : port.time === 'none' ? ' without time' : '';
+  return `${kinds.join(' or ')}${shape}${unit}${time}`;
+}

@@ -78,5 +78,6 @@ export function describeAxes({ time, varies, batch }: Pick<SignalType, 'time' | 
 }
 
 export function describeTime({ dt, length }: TimeAxis): string {
-  return `${length === null ? 'time' : `${length} steps`}${dt.text === '1 step' ? '' : ` of ${dt.written}`}`;
+  const steps = length === null ? 'time' : `${length} step${length === 1 ? '' : 's'}`;
+  return dt.text === '1 step' ? steps : `${steps} ${length === null ? 'in steps ' : ''}of ${dt.written}`;
 }

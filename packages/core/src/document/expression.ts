@@ -28,7 +28,13 @@ import {
  * A unit follows its number and belongs to it before anything else does: `5 s^2` is 5·s², `dt/20 ms` is dt/(20 ms).
  * It goes on over `*`, `·` or `/` written without spaces, as long as the next word is a unit and not a name.
  */
-export type ExpressionOutcome = { readonly value: number | string } | { readonly error: string };
+export type ExpressionOutcome =
+  | { readonly value: number | string }
+  | {
+      readonly error: string;
+      /** The name that stands for nothing, where that is what is wrong. */
+      readonly unknown?: string;
+    };
 
 /** What a name stands for; undefined where there is no such name. A string is the text of a quantity. */
 export type Lookup = (name: string) => number | string | Quantity | undefined;
@@ -44,6 +50,7 @@ export function evaluateExpression(text: string, lookup: Lookup): ExpressionOutc
     if (kind !== 'end') throw new Refusal(`unexpected ${shown}`);
     return isDimensionless(result.dimension) ? { value: numberOf(result) } : { value: textOf(result) };
   } catch (error) {
+    if (error instanceof UnknownName) return { error: error.message, unknown: error.unknown };
     if (error instanceof Refusal) return { error: error.message };
     throw error;
   }
@@ -51,6 +58,12 @@ export function evaluateExpression(text: string, lookup: Lookup): ExpressionOutc
 
 /** A mistake in the expression; it never leaves this file. */
 class Refusal extends Error {}
+
+class UnknownName extends Refusal {
+  constructor(readonly unknown: string) {
+    super(`unknown name "${unknown}"`);
+  }
+}
 
 /** exact · √10^rootTen base units. `written` is kept by a name or literal that nothing is done to. */
 type Value = Pick<Quantity, 'exact' | 'rootTen' | 'dimension'> & { readonly written?: string };
@@ -159,7 +172,7 @@ function parseOperand(parser: Parser): Value {
 
 function named(parser: Parser, name: string): Value {
   const found = parser.lookup(name);
-  if (found === undefined) throw new Refusal(`unknown name "${name}"`);
+  if (found === undefined) throw new UnknownName(name);
   if (typeof found === 'number') return plain(found);
   if (typeof found === 'object') return found;
   const parsed = parseQuantity(found);

@@ -1,6 +1,9 @@
 import { type Issue, issue } from '../issue/issue.js';
 import { hasOwn } from './hasOwn.js';
+import { forbiddenKeys } from './parseJson.js';
 import type { GraphDocument, Json } from './schema.js';
+import { seedText, seedWords } from './seed.js';
+import { shortened } from './shortened.js';
 
 /** What the command line changes before a run: `--set node.param=…`, `--set parameter=…`, `--seed`. */
 export interface Overrides {
@@ -16,13 +19,27 @@ export function applyOverrides(
   const issues: Issue[] = [];
   const nodes = { ...original.nodes };
   const parameters = { ...original.parameters };
+  if (seed !== undefined && seedText(seed) === undefined) {
+    issues.push(
+      issue('bad-override', {}, { name: 'the seed', reason: `expected ${seedWords}, got "${shortened(seed)}"` }),
+    );
+  }
   for (const [name, value] of Object.entries(set)) {
+    // Such a node or parameter does not exist, and is refused as that; inside a value nobody else would look.
+    const forbidden = keysIn(value).find((key) => forbiddenKeys.includes(key));
+    if (forbidden !== undefined) {
+      const reason = `the key "${forbidden}" is not allowed in a graph file`;
+      issues.push(issue('bad-override', {}, { name: shortened(name), reason }));
+      continue;
+    }
     const dot = name.indexOf('.');
     if (dot < 0) {
       if (!hasOwn(parameters, name)) {
         issues.push(issue('unknown-named-parameter', { parameter: '--set' }, { name, known: Object.keys(parameters) }));
       } else if (typeof value === 'object') {
-        issues.push(issue('bad-override', {}, { name, reason: 'a named parameter is a number, a text or a flag' }));
+        issues.push(
+          issue('bad-override', {}, { name, reason: 'a named parameter is a number, a string, true or false' }),
+        );
       } else parameters[name] = { ...parameters[name], value };
       continue;
     }
@@ -47,4 +64,11 @@ export function applyOverrides(
     ...(seed === undefined ? {} : { seed }),
   };
   return { document, issues };
+}
+
+/** Every key of a value, at any depth. */
+function keysIn(value: Json): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(keysIn);
+  return Array.isArray(value) ? inner : [...Object.keys(value), ...inner];
 }

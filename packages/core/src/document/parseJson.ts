@@ -9,7 +9,7 @@ const mostValues = 1_000_000;
 /** More digits than any double can tell apart. */
 const longestNumber = 1024;
 
-const forbiddenKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+export const forbiddenKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 const constants: ReadonlyMap<string, Json> = new Map<string, Json>([
   ['true', true],
   ['false', false],

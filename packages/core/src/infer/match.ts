@@ -1,5 +1,5 @@
-import { describePort, portKinds, portUnit, type SignalPort } from '../define/port.js';
-import { type Dimension, describeAxes, describeShape, type SignalType, type TimeAxis } from '../define/signalType.js';
+import { portKinds, portUnit, portWords, type SignalPort } from '../define/port.js';
+import { type Dimension, describeShape, describeTime, type SignalType, type TimeAxis } from '../define/signalType.js';
 
 /**
  * The letters of one node while its ports are matched: what each letter of a shape stands for, and the time and
@@ -28,7 +28,7 @@ const rest = '...';
 /** Binds the letters of a port to a type, or says how they do not fit. */
 export function matchPort(port: SignalPort, type: SignalType, letters: Letters): Mismatch | undefined {
   if (!portKinds(port).includes(type.kind)) {
-    return { aspect: 'kind', expected: describePort(port), got: `${type.kind} ${describeShape(type.shape)}` };
+    return { aspect: 'kind', expected: portWords(port), got: `${type.kind} ${describeShape(type.shape)}` };
   }
   const unit = portUnit(port, type.kind);
   if (unit !== type.unit) {
@@ -89,7 +89,7 @@ function joinDimension(a: Dimension, b: Dimension): Dimension {
 }
 
 function matchAxes(port: SignalPort, type: SignalType, letters: Letters): Mismatch | undefined {
-  const got = `a signal${describeAxes(type) || ' without time'}`;
+  const got = describeOver(type.time);
   if (port.time === 'required' && type.time === null) {
     return { aspect: 'axis', expected: 'a signal over time', got };
   }
@@ -99,7 +99,7 @@ function matchAxes(port: SignalPort, type: SignalType, letters: Letters): Mismat
   if (type.time !== null) {
     const joined = joinTime(letters.time, type.time);
     if (joined === undefined) {
-      return { aspect: 'axis', expected: `a signal${describeAxes({ ...type, time: letters.time })}`, got };
+      return { aspect: 'axis', expected: describeOver(letters.time), got };
     }
     letters.time = joined;
   }
@@ -111,6 +111,10 @@ function matchAxes(port: SignalPort, type: SignalType, letters: Letters): Mismat
   }
   letters.varies ||= type.varies;
   return undefined;
+}
+
+function describeOver(time: TimeAxis | null): string {
+  return time === null ? 'a signal without time' : `a signal over ${describeTime(time)}`;
 }
 
 /** T: axes meet only if dt is the same and at most one length is given, or both agree. */

@@ -17,6 +17,10 @@ function distance(a: string, b: string): number {
   return last[b.length];
 }
 
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
 const longestCompared = 64;
 
 /** ` Did you mean "beta"?` for the nearest known name, or nothing when none is near. */
@@ -24,7 +28,11 @@ export function didYouMean(name: string, known: readonly string[]): string {
   if (name.length > longestCompared) return '';
   const near = known
     .map((candidate) => ({ candidate, d: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    // Where every letter would have to change, nothing is alike.
+    .filter(({ candidate, d }) => d < Math.min(name.length, candidate.length))
     .filter(({ candidate, d }) => d <= Math.max(2, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.d - b.d);
+  const [same] = known.filter((candidate) => candidate.includes('/') && lastPart(candidate) === lastPart(name));
+  if (near.length === 0 && same !== undefined) return ` Did you mean "${same}"?`;
   return near.length === 0 ? '' : ` Did you mean "${near[0].candidate}"?`;
 }

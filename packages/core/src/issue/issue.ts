@@ -26,12 +26,12 @@ export interface IssueFacts {
   'bad-parameter': { expected: string; got: string };
   'wrong-unit': { expected: string; got: string };
   'unknown-named-parameter': { name: string; known: readonly string[] };
-  'bad-expression': { expression: string; reason: string };
+  'bad-expression': { expression: string; reason: string; unknown?: { name: string; known: readonly string[] } };
   'unknown-node': { id: string; known: readonly string[] };
   'unknown-port': { side: 'input' | 'output'; known: readonly string[] };
   'missing-input': { expected: string };
   'doubly-driven': { from: readonly string[] };
-  'undelayed-cycle': { path: readonly string[] };
+  'undelayed-cycle': { path: readonly string[]; remedies: readonly string[] };
   'unknown-block': { name: string; known: readonly string[] };
   'block-cycle': { path: readonly string[] };
   'bad-override': { name: string; reason: string };
@@ -41,13 +41,15 @@ export interface IssueFacts {
   'unit-clash': { from: string; expected: string; got: string; remedies: readonly string[] };
   'axis-clash': { from: string; expected: string; got: string; remedies: readonly string[] };
   'not-inferred': { reason: string };
-  'not-a-multiple': { value: string; dt: string; below: string; above: string };
-  'no-duration': { axis: string };
+  'not-a-multiple': { value: string; dt: string; neighbours: readonly string[] };
+  'no-dt': { value: string; giver: string };
+  'no-duration': { giver: string; takers: readonly string[] };
   'duration-clash': { axis: string; expected: string; got: string };
   'no-dtype': { dtype: string };
   // the plan
   'unknown-split': { split: string; known: readonly string[] };
-  'two-trainers': { parameter: string; trainers: readonly string[] };
+  'two-trainers': { parameters: readonly string[]; trainers: readonly string[] };
+  'unlike-weights': { name: string; expected: string; got: string; other: string };
   'test-set-used-for-choice': { choice: string; split: string; evaluation: string };
   'cannot-train': { reason: string };
   'memory-limit': { needed: string; limit: string; largest: readonly string[]; remedy: string };

@@ -14,7 +14,17 @@ function list(names: readonly string[]): string {
 }
 
 function remedy(remedies: readonly string[]): string {
-  return remedies.length === 0 ? '' : ` Put a ${remedies.join(' or a ')} between them.`;
+  return remedies.length === 0 ? '' : ` Put ${remedies.map(withArticle).join(' or ')} between them.`;
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** `a`, `a and b`, `a, b and c`; of many the first few. */
+function series(names: readonly string[], most = 5): string {
+  const shown = names.length > most ? [...names.slice(0, most), `${names.length - most} more`] : names;
+  return shown.length < 2 ? list(shown) : `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1]}`;
 }
 
 const clash: Worder<'kind-clash' | 'shape-clash' | 'unit-clash' | 'axis-clash'> = (facts, place) =>
@@ -46,16 +56,18 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
   'wrong-unit': ({ expected, got }, place) => `${at(place)}: expected ${expected}, got ${got}.`,
   'unknown-named-parameter': ({ name, known }, place) =>
     `${at(place)}: the graph has no parameter named "${name}".${didYouMean(name, known)} It has: ${list(known)}.`,
-  'bad-expression': ({ expression, reason }, place) => `${at(place)}: cannot use "${expression}": ${reason}.`,
+  'bad-expression': ({ expression, reason, unknown }, place) =>
+    `${at(place)}: cannot use "${expression}": ${reason}.${unknown === undefined ? '' : didYouMean(unknown.name, unknown.known)}`,
   'unknown-node': ({ id, known }, place) => `${at(place)}: there is no node "${id}".${didYouMean(id, known)}`,
   'unknown-port': ({ side, known }, place) =>
     `${place.node} has no ${side} "${place.port}".${didYouMean(place.port ?? '', known)} It has: ${list(known)}.`,
   'missing-input': ({ expected }, place) => `${at(place)} is not wired. It needs ${expected}.`,
   'doubly-driven': ({ from }, place) =>
-    `${at(place)} takes one wire, got ${from.length}: from ${from.join(' and ')}. Remove one.`,
-  'undelayed-cycle': ({ path }) =>
-    `the wires form a cycle without a delay: ${[...path, path[0]].join(' → ')}. Put a node that delays by at least one step on it.`,
-  'unknown-block': ({ name, known }, place) => `${at(place)}: there is no block "${name}".${didYouMean(name, known)}`,
+    `${at(place)} takes one wire, got ${from.length}: from ${series(from)}. Keep one of them.`,
+  'undelayed-cycle': ({ path, remedies }) =>
+    `the wires form a cycle without a delay: ${[...path, path[0]].join(' → ')}. Put ${remedies.length === 0 ? 'a node that delays by at least one step' : remedies.map(withArticle).join(' or ')} on it.`,
+  'unknown-block': ({ name, known }, place) =>
+    `${at(place)}: there is no block "${name}".${didYouMean(name, known)} The graph has: ${list(known)}.`,
   'block-cycle': ({ path }) => `the block ${path[0]} contains itself: ${[...path, path[0]].join(' → ')}.`,
   'bad-override': ({ name, reason }) => `cannot set ${name}: ${reason}.`,
   'kind-clash': clash,
@@ -63,15 +75,20 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
   'unit-clash': clash,
   'axis-clash': clash,
   'not-inferred': ({ reason }, place) => `the type of ${at(place)} cannot be known: ${reason}.`,
-  'not-a-multiple': ({ value, dt, below, above }, place) =>
-    `${at(place)}: ${value} is not a whole number of steps of ${dt}. Take ${below} or ${above}.`,
-  'no-duration': ({ axis }, place) => `nothing says how long ${axis} lasts. Give ${at(place)} a duration.`,
+  'not-a-multiple': ({ value, dt, neighbours }, place) =>
+    `${at(place)}: ${value} is not a whole number of steps of ${dt}. Take ${neighbours.join(' or ')}.`,
+  'no-dt': ({ value, giver }, place) =>
+    `${at(place)}: ${value} cannot be counted in steps, because ${giver} does not say how long a step is. Give ${giver} a dt.`,
+  'no-duration': ({ giver, takers }, place) =>
+    `${place.node} cannot run: nothing says how long the time axis of ${giver} lasts. Give ${takers.length === 0 ? giver : takers.join(' or ')} a duration.`,
   'duration-clash': ({ axis, expected, got }, place) => `${at(place)}: ${axis} already lasts ${expected}, got ${got}.`,
   'no-dtype': ({ dtype }, place) => `${at(place)} cannot compute in ${dtype}, which its region needs.`,
   'unknown-split': ({ split, known }, place) =>
     `${at(place)}: the dataset has no split "${split}".${didYouMean(split, known)} It has: ${list(known)}.`,
-  'two-trainers': ({ parameter, trainers }) =>
-    `${parameter} would be trained by ${trainers.join(' and by ')}. Wire the model of one into the other, or freeze the node.`,
+  'two-trainers': ({ parameters, trainers }) =>
+    `${series(parameters)} would be trained by ${trainers.length === 2 ? 'both ' : ''}${series(trainers)}. Wire the model of one into the other, or freeze the weights.`,
+  'unlike-weights': ({ name, expected, got, other }, place) =>
+    `${at(place)} shares the weights "${name}" with ${other}, but needs ${got} where ${other} has ${expected}. Give it weights of its own.`,
   'test-set-used-for-choice': ({ choice, split, evaluation }, place) =>
     `${at(place)}: ${choice} reads the split "${split}", on which ${evaluation} evaluates. A choice may only read "validation".`,
   'cannot-train': ({ reason }, place) => `${at(place)} cannot train: ${reason}.`,
@@ -84,7 +101,8 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
     `${at(place)} became ${value} at sample ${sample}${step === null ? '' : `, step ${step}`}. Lower the learning rate or check the parameters.`,
   'weight-not-finite': ({ epoch, value }, place) =>
     `${at(place)} became ${value} in epoch ${epoch}. Lower the learning rate.`,
-  untrained: ({ nodes }, place) => `${at(place)} ran the initial weights of ${list(nodes)}: no model is wired to it.`,
+  untrained: ({ nodes }, place) =>
+    `${at(place)} runs the initial weights of ${series(nodes)}: no model is wired to it.`,
   'unusable-checkpoint': ({ reason }, place) =>
     `${at(place)}: cannot resume: ${reason}. Run without --resume to start over.`,
   'unusable-table': ({ reason }, place) => `${at(place)}: ${reason}.`,

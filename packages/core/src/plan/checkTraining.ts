@@ -17,18 +17,28 @@ export function checkTraining(inferred: Inferred, drafts: ReadonlyMap<string, Dr
       return node.frozen ? [] : weightsOf(inferred, node).map(([parameter]) => `${node.weights}.${parameter}`);
     });
     if (weights.length === 0) {
-      issues.push(
-        issue('cannot-train', { node: trainer }, { reason: 'no node upstream of its loss has weights to train' }),
-      );
+      const frozen = slice.filter((path) => weightsOf(inferred, graph.nodes.get(path) as GraphNode).length > 0);
+      const reason =
+        frozen.length > 0
+          ? `all weights upstream of its loss are frozen (${frozen.slice(0, 5).join(', ')})`
+          : 'no node upstream of its loss has weights';
+      issues.push(issue('cannot-train', { node: trainer }, { reason }));
     }
     if (samples.count === 0)
       issues.push(issue('cannot-train', { node: trainer }, { reason: 'its split has no samples' }));
     for (const name of new Set(weights)) moving.set(name, [...(moving.get(name) ?? []), trainer]);
     issues.push(...checkBackward(inferred, slice));
   }
+  const shared = new Map<string, { trainers: readonly string[]; parameters: string[] }>();
   for (const [parameter, trainers] of moving) {
     const unchained = trainers.slice(1).some((trainer, i) => !receives(inferred, trainer, trainers[i]));
-    if (unchained) issues.push(issue('two-trainers', { node: trainers[1] }, { parameter, trainers }));
+    if (!unchained) continue;
+    const known = shared.get(trainers.join());
+    if (known === undefined) shared.set(trainers.join(), { trainers, parameters: [parameter] });
+    else known.parameters.push(parameter);
+  }
+  for (const { trainers, parameters } of shared.values()) {
+    issues.push(issue('two-trainers', { node: trainers[1] }, { parameters, trainers: [...trainers].sort() }));
   }
   return [...issues, ...checkChoices(inferred, drafts)];
 }
@@ -38,23 +48,23 @@ function receives({ graph }: Inferred, trainer: string, from: string): boolean {
 }
 
 /** A weight behind a node without a gradient could not learn, and the user would never be told. */
-function checkBackward({ graph }: Inferred, slice: readonly string[]): Issue[] {
-  const learning = new Set<string>();
+function checkBackward(inferred: Inferred, slice: readonly string[]): Issue[] {
+  const { graph } = inferred;
+  /** By node, the nodes whose weights are to learn through it. */
+  const learning = new Map<string, ReadonlySet<string>>();
   const issues: Issue[] = [];
   for (const path of slice) {
-    const { definition } = graph.nodes.get(path) as GraphNode;
-    if (definition.role !== 'signal') continue;
-    const behind = edgesInto(graph, path).some(({ from }) => learning.has(from.node));
-    if (behind && definition.trainable === false) {
-      issues.push(
-        issue(
-          'cannot-train',
-          { node: path },
-          { reason: `${definition.type} has no gradient, and weights lie behind it` },
-        ),
-      );
+    const node = graph.nodes.get(path) as GraphNode;
+    if (node.definition.role !== 'signal') continue;
+    const behind = new Set(edgesInto(graph, path).flatMap(({ from }) => [...(learning.get(from.node) ?? [])]));
+    if (behind.size > 0 && node.definition.trainable === false) {
+      const learners = [...behind].slice(0, 5).join(', ');
+      const reason = `${node.definition.type} has no gradient, so ${learners} in front of it would never learn. Freeze ${learners}, or replace ${path}`;
+      issues.push(issue('cannot-train', { node: path }, { reason }));
+      continue;
     }
-    if (behind || definition.weights !== undefined) learning.add(path);
+    if (!node.frozen && weightsOf(inferred, node).length > 0) behind.add(path);
+    learning.set(path, behind);
   }
   return issues;
 }

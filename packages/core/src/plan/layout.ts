@@ -235,6 +235,18 @@ export function largestSignals({ signals }: PassLayout): { name: string; bytes: 
     .slice(0, 3);
 }
 
+/** The largest weights, each with its gradients and the numbers that the optimisers keep. */
+export function largestWeights({ values, trained }: WeightLayout): { name: string; bytes: number }[] {
+  const beside = new Map<string, number>();
+  for (const { name, moments, partials } of [...trained.values()].flat()) {
+    beside.set(name, (beside.get(name) ?? 0) + 1 + Object.keys(moments).length + partials.length);
+  }
+  return [...values]
+    .map(([name, { length, dtype }]) => ({ name, bytes: (1 + (beside.get(name) ?? 0)) * length * bytesPer[dtype] }))
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, 3);
+}
+
 export function hasSignalInput(definition: DriverDefinition): boolean {
   return Object.values(definition.inputs).some(isSignalPort);
 }

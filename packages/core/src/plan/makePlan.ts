@@ -8,7 +8,16 @@ import { joinTime } from '../infer/match.js';
 import { type Issue, issue } from '../issue/issue.js';
 import { checkModels } from './checkModels.js';
 import { checkTraining } from './checkTraining.js';
-import { gradientNodes, largestSignals, layoutPass, layoutWeights, sizingOf } from './layout.js';
+import { checkWeights } from './checkWeights.js';
+import {
+  gradientNodes,
+  largestSignals,
+  largestWeights,
+  layoutPass,
+  layoutWeights,
+  sizingOf,
+  type WeightLayout,
+} from './layout.js';
 import type { ComputeStep, PassStep, Plan, PlanStep } from './plan.js';
 import { graphKeys } from './resultKey.js';
 import { type FoldedPath, findFolded } from './rewrites.js';
@@ -47,7 +56,12 @@ export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan:
     [...drafts].filter(([, { training }]) => training).map(([path, { slice }]) => [path, slice] as const),
   );
   const weights = layoutWeights(inferred, dtypes, trainers);
-  issues.push(...checkDtypes(graph, dtypes), ...checkTraining(inferred, drafts), ...checkModels(inferred, drafts));
+  issues.push(
+    ...checkDtypes(graph, dtypes),
+    ...checkWeights(inferred),
+    ...checkTraining(inferred, drafts),
+    ...checkModels(inferred, drafts),
+  );
 
   const steps = orderSteps(graph, drafts, (draft, drivers) => {
     const window = keepsAllSteps(graph, draft)
@@ -71,7 +85,7 @@ export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan:
   }
   const block = Math.max(0, ...steps.map((step) => (step.kind === 'pass' ? step.layout.bytes : 0)));
   const bytes = weights.bytes + block;
-  issues.push(...checkMemory(bytes, options.memory ?? defaultMemory, steps));
+  issues.push(...checkMemory(bytes, options.memory ?? defaultMemory, steps, weights));
   const keys = graphKeys(inferred, new Map([...drafts].map(([path, { slice }]) => [path, slice])));
   return { plan: { inferred, steps, weights, folded, bytes, blockOffset: weights.bytes, ...keys }, issues };
 }
@@ -101,6 +115,9 @@ export interface Draft {
   readonly loss: string | undefined;
 }
 
+/** Steps are counted in 32 bits, as samples are. */
+const mostSteps = 2 ** 31 - 1;
+
 const oneTrial: SplitRange = { first: 0, count: 1 };
 
 function draftPass(
@@ -121,13 +138,21 @@ function draftPass(
   const demand = definition.demand(params);
   const timed = joinAxes(path, outputs as SignalType[]);
   if ('issues' in timed) return timed;
-  const span = duration(path, timed.axis, demand.duration);
+  const span = duration(graph, node, timed.axis, demand.duration);
   if ('issues' in span) return span;
   const batch = (outputs as SignalType[]).find((type) => type.batch !== null)?.batch ?? undefined;
   const split = batch === undefined ? undefined : (demand.split ?? Object.keys(batch.splits)[0]);
-  if (batch !== undefined && split !== undefined && !hasOwn(batch.splits, split)) {
-    const facts = { split, known: Object.keys(batch.splits) };
-    return { issues: [issue('unknown-split', { node: path, parameter: 'split' }, facts)] };
+  const named = [
+    split,
+    ...(definition.evaluates?.(params) ?? []),
+    ...(definition.choices?.(params) ?? []).map((one) => one.split),
+  ];
+  const unknown =
+    batch === undefined ? undefined : named.find((one) => one !== undefined && !hasOwn(batch.splits, one));
+  if (batch !== undefined && unknown !== undefined) {
+    const parameter = Object.keys(params).find((name) => params[name] === unknown);
+    const place = { node: path, ...(parameter === undefined ? {} : { parameter }) };
+    return { issues: [issue('unknown-split', place, { split: unknown, known: Object.keys(batch.splits) })] };
   }
   const model = edgesInto(graph, path).find(({ from }) => {
     const port = graph.nodes.get(from.node)?.definition.outputs[from.port];
@@ -161,7 +186,7 @@ function joinAxes(path: string, types: readonly SignalType[]): { axis: TimeAxis 
     if (joined === undefined) {
       const facts = {
         from: time.giver,
-        expected: describeTime(axis as unknown as TimeAxis),
+        expected: `one time axis, ${describeTime(axis as unknown as TimeAxis)} from ${(axis as unknown as TimeAxis).giver}`,
         got: describeTime(time),
         remedies: [],
       };
@@ -174,7 +199,8 @@ function joinAxes(path: string, types: readonly SignalType[]): { axis: TimeAxis 
 
 /** T: the length has exactly one giver; a second must agree. */
 function duration(
-  path: string,
+  graph: Graph,
+  { path, definition }: GraphNode,
   axis: TimeAxis | null,
   demanded: Parameters<typeof lengthOf>[0],
 ): { numSteps: number; dt: number } | { issues: Issue[] } {
@@ -190,7 +216,17 @@ function duration(
   const numSteps = axis.length ?? asked;
   if (numSteps === null) {
     // A duration that is not a whole number of steps has its issue already.
-    return { issues: demanded === undefined ? [issue('no-duration', place, { axis: name })] : [] };
+    if (demanded !== undefined) return { issues: [] };
+    const takers = [axis.giver, path].filter((one) => {
+      const shape = graph.nodes.get(one)?.definition.params.shape;
+      return shape !== undefined && hasOwn(shape, 'duration');
+    });
+    const at = hasOwn(definition.params.shape, 'duration') ? place : { node: path };
+    return { issues: [issue('no-duration', at, { giver: axis.giver, takers })] };
+  }
+  if (numSteps > mostSteps) {
+    const facts = { what: `the duration of ${path}`, limit: `${mostSteps} steps`, got: `${numSteps}` };
+    return { issues: [issue('too-large', { node: path }, facts)] };
   }
   return { numSteps, dt };
 }
@@ -238,15 +274,24 @@ function checkDtypes(graph: Graph, dtypes: ReadonlyMap<string, Dtype>): Issue[] 
   });
 }
 
-function checkMemory(bytes: number, limit: number, steps: readonly PlanStep[]): Issue[] {
+function checkMemory(bytes: number, limit: number, steps: readonly PlanStep[], weights: WeightLayout): Issue[] {
   if (bytes <= limit) return [];
-  const largest = steps
-    .flatMap((step) => (step.kind === 'pass' ? largestSignals(step.layout) : []))
-    .sort((a, b) => b.bytes - a.bytes)
-    .slice(0, 3)
-    .map(({ name, bytes: own }) => `${name} (${mebibytes(own)})`);
-  const remedy = 'Shorten the duration, make the population smaller, or raise --memory.';
+  const largest = largestParts(steps, weights).map(({ name, bytes: own }) => `${name} (${mebibytes(own)})`);
+  const remedy = 'Take fewer steps or smaller layers, or raise --memory.';
   return [issue('memory-limit', {}, { needed: mebibytes(bytes), limit: mebibytes(limit), largest, remedy })];
+}
+
+/** Signals of any pass, and weights with all that training keeps beside them. */
+function largestParts(steps: readonly PlanStep[], weights: WeightLayout): { name: string; bytes: number }[] {
+  const signals = steps.flatMap((step) => (step.kind === 'pass' ? largestSignals(step.layout) : []));
+  const parts = new Map<string, number>();
+  for (const { name, bytes } of [...signals, ...largestWeights(weights)]) {
+    parts.set(name, Math.max(bytes, parts.get(name) ?? 0));
+  }
+  return [...parts]
+    .map(([name, bytes]) => ({ name, bytes }))
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, 3);
 }
 
 export function mebibytes(bytes: number): string {

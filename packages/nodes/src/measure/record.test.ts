@@ -162,7 +162,7 @@ describe('measure/record', () => {
     };
     const { rheobase } = await import('./rheobase.js');
     await expect(runGraph({ ...graph, registry: [script, record, rheobase] })).rejects.toThrow(
-      'rec.voltage is not wired. It needs voltage [...v] in mV over time.',
+      'rec.voltage is not wired. It needs a voltage in mV over time.',
     );
   });
 });

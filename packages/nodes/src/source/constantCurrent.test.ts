@@ -34,7 +34,7 @@ describe('source/constant-current', () => {
       'rec.duration: the time axis of source already lasts 3 steps, got 4 steps.',
     );
     await expect(recorded({})).rejects.toThrow(
-      'nothing says how long the time axis of source lasts. Give rec.duration a duration.',
+      'rec cannot run: nothing says how long the time axis of source lasts. Give source or rec a duration.',
     );
   });
 
