@@ -31,6 +31,9 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     source: 'data @rheobase/core zod',
     encode: '. @rheobase/core zod',
     layer: '. @rheobase/core zod',
+    'synapse/connection': '@rheobase/core zod',
+    'synapse/waveform': '@rheobase/core',
+    synapse: 'synapse/connection synapse/waveform @rheobase/core zod',
     neuron: 'surrogate @rheobase/core zod',
     loss: '@rheobase/core zod',
     'measure/prediction': '@rheobase/core',
@@ -41,7 +44,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     analysis: 'statistics recording table @rheobase/core zod',
     'view/figure': '@rheobase/core',
     view: 'table parameter view/figure @rheobase/core zod',
-    testing: '@rheobase/core zod',
+    testing: 'measure @rheobase/core zod',
   },
   cli: {
     data: '@rheobase/core node',

@@ -7,6 +7,7 @@ import { lifRate as analysisLifRate } from './analysis/lifRate.js';
 import { summarise as analysisSummarise } from './analysis/summarise.js';
 import { constant as encodeConstant } from './encode/constant.js';
 import { rate as encodeRate } from './encode/rate.js';
+import { add as layerAdd } from './layer/add.js';
 import { delay as layerDelay } from './layer/delay.js';
 import { dense as layerDense } from './layer/dense.js';
 import { flatten as layerFlatten } from './layer/flatten.js';
@@ -26,6 +27,12 @@ import { constantCurrent as sourceConstantCurrent } from './source/constantCurre
 import { currentSweep as sourceCurrentSweep } from './source/currentSweep.js';
 import { digits as sourceDigits } from './source/digits.js';
 import { mnist as sourceMnist } from './source/mnist.js';
+import { allToAll as synapseAllToAll } from './synapse/allToAll.js';
+import { alpha as synapseAlpha } from './synapse/alpha.js';
+import { exponential as synapseExponential } from './synapse/exponential.js';
+import { list as synapseList } from './synapse/list.js';
+import { random as synapseRandom } from './synapse/random.js';
+import { reversal as synapseReversal } from './synapse/reversal.js';
 import { bar as viewBar } from './view/bar.js';
 import { plot as viewPlot } from './view/plot.js';
 import { raster as viewRaster } from './view/raster.js';
@@ -39,6 +46,7 @@ export const registry: Registry = createRegistry([
   analysisSummarise,
   encodeConstant,
   encodeRate,
+  layerAdd,
   layerDelay,
   layerDense,
   layerFlatten,
@@ -58,6 +66,12 @@ export const registry: Registry = createRegistry([
   sourceCurrentSweep,
   sourceDigits,
   sourceMnist,
+  synapseAllToAll,
+  synapseAlpha,
+  synapseExponential,
+  synapseList,
+  synapseRandom,
+  synapseReversal,
   viewBar,
   viewPlot,
   viewRaster,

@@ -31,9 +31,9 @@ export function inferNode(
   const nothing = { outputs: {}, open: {}, mismatches, problem: undefined, letters };
   if (definition.role === 'driver' || mismatches.length > 0) return nothing;
 
-  const ready = Object.entries(definition.inputs).every(
-    ([port, { optional }]) => optional || inputs[port] !== undefined,
-  );
+  const known = ([port, { optional }]: [string, SignalPort]) => optional || inputs[port] !== undefined;
+  const wanted = Object.entries(definition.inputs);
+  const ready = definition.infersEarly ? wanted.some(known) : wanted.every(known);
   const own = ready ? definition.infer?.({ path, params, inputs }) : undefined;
   if (own !== undefined && 'problem' in own) return { ...nothing, problem: own };
   const outputs: Record<string, SignalType> = {};
