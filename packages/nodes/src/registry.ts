@@ -8,11 +8,20 @@ import { summarise as analysisSummarise } from './analysis/summarise.js';
 import { constant as encodeConstant } from './encode/constant.js';
 import { rate as encodeRate } from './encode/rate.js';
 import { add as layerAdd } from './layer/add.js';
+import { clippedRelu as layerClippedRelu } from './layer/clippedRelu.js';
 import { delay as layerDelay } from './layer/delay.js';
 import { dense as layerDense } from './layer/dense.js';
+import { dropout as layerDropout } from './layer/dropout.js';
 import { flatten as layerFlatten } from './layer/flatten.js';
+import { lowPass as layerLowPass } from './layer/lowPass.js';
+import { multiply as layerMultiply } from './layer/multiply.js';
 import { normalise as layerNormalise } from './layer/normalise.js';
 import { relu as layerRelu } from './layer/relu.js';
+import { scale as layerScale } from './layer/scale.js';
+import { sigmoid as layerSigmoid } from './layer/sigmoid.js';
+import { softLif as layerSoftLif } from './layer/softLif.js';
+import { softplus as layerSoftplus } from './layer/softplus.js';
+import { tanh as layerTanh } from './layer/tanh.js';
 import { train as learnTrain } from './learn/train.js';
 import { ceRate as lossCeRate } from './loss/ceRate.js';
 import { crossEntropy as lossCrossEntropy } from './loss/crossEntropy.js';
@@ -47,11 +56,20 @@ export const registry: Registry = createRegistry([
   encodeConstant,
   encodeRate,
   layerAdd,
+  layerClippedRelu,
   layerDelay,
   layerDense,
+  layerDropout,
   layerFlatten,
+  layerLowPass,
+  layerMultiply,
   layerNormalise,
   layerRelu,
+  layerScale,
+  layerSigmoid,
+  layerSoftLif,
+  layerSoftplus,
+  layerTanh,
   learnTrain,
   lossCeRate,
   lossCrossEntropy,
