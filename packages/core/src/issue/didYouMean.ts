@@ -21,6 +21,17 @@ function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 
+/** `valid` of `validation`. */
+function isCut(name: string, candidate: string): boolean {
+  return name.length > 2 && candidate.startsWith(name);
+}
+
+/** Where every letter would have to change, nothing is alike. */
+function isNear(name: string, candidate: string, changes: number): boolean {
+  if (changes >= Math.min(name.length, candidate.length)) return false;
+  return changes <= Math.max(2, Math.floor(candidate.length / 3));
+}
+
 const longestCompared = 64;
 
 /** ` Did you mean "beta"?` for the nearest known name, or nothing when none is near. */
@@ -28,9 +39,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
   if (name.length > longestCompared) return '';
   const near = known
     .map((candidate) => ({ candidate, d: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    // Where every letter would have to change, nothing is alike.
-    .filter(({ candidate, d }) => d < Math.min(name.length, candidate.length))
-    .filter(({ candidate, d }) => d <= Math.max(2, Math.floor(candidate.length / 3)))
+    .filter(({ candidate, d }) => isCut(name, candidate) || isNear(name, candidate, d))
     .sort((a, b) => a.d - b.d);
   const [same] = known.filter((candidate) => candidate.includes('/') && lastPart(candidate) === lastPart(name));
   if (near.length === 0 && same !== undefined) return ` Did you mean "${same}"?`;

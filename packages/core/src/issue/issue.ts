@@ -50,7 +50,7 @@ export interface IssueFacts {
   'unknown-split': { split: string; known: readonly string[] };
   'two-trainers': { parameters: readonly string[]; trainers: readonly string[] };
   'unlike-weights': { name: string; expected: string; got: string; other: string };
-  'test-set-used-for-choice': { choice: string; split: string; evaluation: string };
+  'test-set-used-for-choice': { choice: string; split: string; evaluations: readonly string[] };
   'cannot-train': { reason: string };
   'memory-limit': { needed: string; limit: string; largest: readonly string[]; remedy: string };
   // the run

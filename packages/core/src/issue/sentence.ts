@@ -89,8 +89,8 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
     `${series(parameters)} would be trained by ${trainers.length === 2 ? 'both ' : ''}${series(trainers)}. Wire the model of one into the other, or freeze the weights.`,
   'unlike-weights': ({ name, expected, got, other }, place) =>
     `${at(place)} shares the weights "${name}" with ${other}, but needs ${got} where ${other} has ${expected}. Give it weights of its own.`,
-  'test-set-used-for-choice': ({ choice, split, evaluation }, place) =>
-    `${at(place)}: ${choice} reads the split "${split}", on which ${evaluation} evaluates. A choice may only read "validation".`,
+  'test-set-used-for-choice': ({ choice, split, evaluations }, place) =>
+    `${at(place)}: ${choice} reads the split "${split}", on which ${series(evaluations)} ${evaluations.length === 1 ? 'evaluates' : 'evaluate'}. A choice may only read "validation".`,
   'cannot-train': ({ reason }, place) => `${at(place)} cannot train: ${reason}.`,
   'memory-limit': ({ needed, limit, largest, remedy: way }) =>
     `the plan needs ${needed} of memory, the limit is ${limit}. Largest: ${list(largest)}. ${way}`,

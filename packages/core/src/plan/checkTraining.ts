@@ -71,18 +71,20 @@ function checkBackward(inferred: Inferred, slice: readonly string[]): Issue[] {
 
 function checkChoices({ graph }: Inferred, drafts: ReadonlyMap<string, Draft>): Issue[] {
   const issues: Issue[] = [];
-  const evaluated = new Map<string, string>();
-  for (const [path, { split, training }] of drafts) {
-    const { definition, params } = graph.nodes.get(path) as GraphNode;
-    if (!training && split !== undefined) evaluated.set(split, path);
-    for (const name of (definition as DriverDefinition).evaluates?.(params) ?? []) evaluated.set(name, path);
-  }
-  for (const path of drafts.keys()) {
+  const evaluations = (dataset: string | undefined, split: string) =>
+    [...drafts].flatMap(([path, draft]) => {
+      const { definition, params } = graph.nodes.get(path) as GraphNode;
+      const reported = (definition as DriverDefinition).evaluates?.(params) ?? [];
+      const reads = (!draft.training && draft.split === split) || reported.includes(split);
+      return reads && draft.dataset === dataset ? [path] : [];
+    });
+  for (const [path, { dataset }] of drafts) {
     const { definition, params } = graph.nodes.get(path) as GraphNode;
     for (const { choice, split } of (definition as DriverDefinition).choices?.(params) ?? []) {
-      const evaluation = evaluated.get(split);
-      if (evaluation === undefined || split === 'validation') continue;
-      issues.push(issue('test-set-used-for-choice', { node: path }, { choice, split, evaluation }));
+      if (split === 'validation') continue;
+      const found = evaluations(dataset, split).filter((one) => one !== path);
+      if (found.length === 0) continue;
+      issues.push(issue('test-set-used-for-choice', { node: path }, { choice, split, evaluations: found.sort() }));
     }
   }
   return issues;

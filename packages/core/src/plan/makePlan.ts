@@ -106,6 +106,8 @@ export interface Draft {
   readonly slice: readonly string[];
   readonly dtype: Dtype;
   readonly split: string | undefined;
+  /** The node that gives the samples. */
+  readonly dataset: string | undefined;
   readonly samples: SplitRange;
   readonly splits: Readonly<Record<string, SplitRange>>;
   readonly numSteps: number;
@@ -164,6 +166,7 @@ function draftPass(
     slice,
     dtype: dtypes.get(path) as Dtype,
     split,
+    dataset: batch?.giver,
     samples: batch === undefined || split === undefined ? oneTrial : batch.splits[split],
     splits: batch?.splits ?? {},
     ...span,
