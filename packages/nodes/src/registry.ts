@@ -36,6 +36,13 @@ import { constantCurrent as sourceConstantCurrent } from './source/constantCurre
 import { currentSweep as sourceCurrentSweep } from './source/currentSweep.js';
 import { digits as sourceDigits } from './source/digits.js';
 import { mnist as sourceMnist } from './source/mnist.js';
+import { noiseCurrent as sourceNoiseCurrent } from './source/noiseCurrent.js';
+import { ornsteinUhlenbeckCurrent as sourceOrnsteinUhlenbeckCurrent } from './source/ornsteinUhlenbeckCurrent.js';
+import { poissonSpikes as sourcePoissonSpikes } from './source/poissonSpikes.js';
+import { rampCurrent as sourceRampCurrent } from './source/rampCurrent.js';
+import { sineCurrent as sourceSineCurrent } from './source/sineCurrent.js';
+import { spikeTrain as sourceSpikeTrain } from './source/spikeTrain.js';
+import { stepCurrent as sourceStepCurrent } from './source/stepCurrent.js';
 import { allToAll as synapseAllToAll } from './synapse/allToAll.js';
 import { alpha as synapseAlpha } from './synapse/alpha.js';
 import { exponential as synapseExponential } from './synapse/exponential.js';
@@ -84,6 +91,13 @@ export const registry: Registry = createRegistry([
   sourceCurrentSweep,
   sourceDigits,
   sourceMnist,
+  sourceNoiseCurrent,
+  sourceOrnsteinUhlenbeckCurrent,
+  sourcePoissonSpikes,
+  sourceRampCurrent,
+  sourceSineCurrent,
+  sourceSpikeTrain,
+  sourceStepCurrent,
   synapseAllToAll,
   synapseAlpha,
   synapseExponential,

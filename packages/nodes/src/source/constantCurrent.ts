@@ -1,15 +1,10 @@
-import { chunkView, defineSignal, dimensions, lengthOf, param } from '@rheobase/core';
+import { chunkView, defineSignal, dimensions, param } from '@rheobase/core';
 import { z } from 'zod';
+import { givenTime, populationParams } from './stimulus/population.js';
 
 const params = z.object({
   current: param.quantity('pA', 'current that each neuron receives', { default: '250 pA' }),
-  size: param.integer('number of neurons', { default: 1, min: 1, max: 10_000_000 }),
-  dt: param.quantity('ms', 'time step', { default: '0.1 ms', min: '0 ms', aboveMin: true }),
-  duration: param.optionalQuantity('ms', 'how long it lasts; without it, the driver that runs it says how long', {
-    min: '0 ms',
-    aboveMin: true,
-    wholeSteps: true,
-  }),
+  ...populationParams,
 });
 
 export const constantCurrent = defineSignal({
@@ -27,10 +22,9 @@ export const constantCurrent = defineSignal({
   params,
   inputs: {},
   outputs: { current: { signal: 'current', shape: ['n'], doc: 'the current' } },
-  infer({ path, params: { size, dt, duration } }) {
-    const time = { giver: path, dt, length: lengthOf(duration, dt) };
-    return { outputs: { current: { shape: dimensions(size), time, varies: false } } };
-  },
+  infer: ({ path, params: own }) => ({
+    outputs: { current: { shape: dimensions(own.size), time: givenTime(path, own), varies: false } },
+  }),
 
   kernel({ params: { current }, ...at }) {
     const { sampleStride, size } = at.outputs.current;

@@ -1,16 +1,12 @@
-import { chunkView, decimals, defineSignal, lengthOf, param, type Quantity } from '@rheobase/core';
+import { chunkView, decimals, defineSignal, param, type Quantity } from '@rheobase/core';
 import { z } from 'zod';
+import { givenTime, timeParams } from './stimulus/population.js';
 
 const params = z.object({
   from: param.quantity('pA', 'first current', { default: '0 pA' }),
   to: param.quantity('pA', 'last current, a whole number of steps from the first', { default: '495 pA' }),
   step: param.quantity('pA', 'from one current to the next', { default: '5 pA', min: '0 pA', aboveMin: true }),
-  dt: param.quantity('ms', 'time step', { default: '0.1 ms', min: '0 ms', aboveMin: true }),
-  duration: param.optionalQuantity('ms', 'how long it lasts; without it, the driver that runs it says how long', {
-    min: '0 ms',
-    aboveMin: true,
-    wholeSteps: true,
-  }),
+  ...timeParams,
 });
 
 const mostCurrents = 100_000;
@@ -56,7 +52,7 @@ export const currentSweep = defineSignal({
   },
 
   infer({ path, params: sweep }) {
-    const time = { giver: path, dt: sweep.dt, length: lengthOf(sweep.duration, sweep.dt) };
+    const time = givenTime(path, sweep);
     const values = currents(sweep);
     const coordinates = { name: 'current', unit: 'pA', values };
     return { outputs: { current: { shape: [{ size: values.length, coordinates }], time, varies: false } } };
