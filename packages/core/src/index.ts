@@ -27,7 +27,8 @@ export { atan, cos, exp, expm1, log, log1p, pow, sin, tanh } from './numeric/ele
 export { type RandomStream, randomStream } from './numeric/philox.js';
 export { sha256 } from './numeric/sha256.js';
 export * from './plan/explain.js';
-export { makePlan, mebibytes, type PlanOptions } from './plan/makePlan.js';
+export { makePlan, type PlanOptions } from './plan/makePlan.js';
+export { mebibytes } from './plan/memoryIssue.js';
 export { chunkSize, numerics, type PassStep, type Plan, type PlanStep } from './plan/plan.js';
 export { findFolded } from './plan/rewrites.js';
 export { type ExpectationOutcome, evaluateExpectations } from './result/expect.js';

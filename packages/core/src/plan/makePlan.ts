@@ -9,15 +9,8 @@ import { type Issue, issue } from '../issue/issue.js';
 import { checkModels } from './checkModels.js';
 import { checkTraining } from './checkTraining.js';
 import { checkWeights } from './checkWeights.js';
-import {
-  gradientNodes,
-  largestSignals,
-  largestWeights,
-  layoutPass,
-  layoutWeights,
-  sizingOf,
-  type WeightLayout,
-} from './layout.js';
+import { gradientNodes, layoutPass, layoutWeights, sizingOf } from './layout.js';
+import { mebibytes, memoryIssue } from './memoryIssue.js';
 import type { ComputeStep, PassStep, Plan, PlanStep } from './plan.js';
 import { graphKeys } from './resultKey.js';
 import { type FoldedPath, findFolded } from './rewrites.js';
@@ -85,7 +78,8 @@ export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan:
   }
   const block = Math.max(0, ...steps.map((step) => (step.kind === 'pass' ? step.layout.bytes : 0)));
   const bytes = weights.bytes + block;
-  issues.push(...checkMemory(bytes, options.memory ?? defaultMemory, steps, weights));
+  const limit = options.memory ?? defaultMemory;
+  if (bytes > limit) issues.push(memoryIssue({ bytes, steps, weights }, mebibytes(limit)));
   const keys = graphKeys(inferred, new Map([...drafts].map(([path, { slice }]) => [path, slice])));
   return { plan: { inferred, steps, weights, folded, bytes, blockOffset: weights.bytes, ...keys }, issues };
 }
@@ -275,28 +269,4 @@ function checkDtypes(graph: Graph, dtypes: ReadonlyMap<string, Dtype>): Issue[] 
     if (definition.role !== 'signal' || definition.dtypes === undefined || definition.dtypes.includes(dtype)) return [];
     return [issue('no-dtype', { node: path }, { dtype })];
   });
-}
-
-function checkMemory(bytes: number, limit: number, steps: readonly PlanStep[], weights: WeightLayout): Issue[] {
-  if (bytes <= limit) return [];
-  const largest = largestParts(steps, weights).map(({ name, bytes: own }) => `${name} (${mebibytes(own)})`);
-  const remedy = 'Take fewer steps or smaller layers, or raise --memory.';
-  return [issue('memory-limit', {}, { needed: mebibytes(bytes), limit: mebibytes(limit), largest, remedy })];
-}
-
-/** Signals of any pass, and weights with all that training keeps beside them. */
-function largestParts(steps: readonly PlanStep[], weights: WeightLayout): { name: string; bytes: number }[] {
-  const signals = steps.flatMap((step) => (step.kind === 'pass' ? largestSignals(step.layout) : []));
-  const parts = new Map<string, number>();
-  for (const { name, bytes } of [...signals, ...largestWeights(weights)]) {
-    parts.set(name, Math.max(bytes, parts.get(name) ?? 0));
-  }
-  return [...parts]
-    .map(([name, bytes]) => ({ name, bytes }))
-    .sort((a, b) => b.bytes - a.bytes)
-    .slice(0, 3);
-}
-
-export function mebibytes(bytes: number): string {
-  return `${Math.ceil((bytes / 1024 ** 2) * 10) / 10} MiB`;
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../document/schema.js';
 import { type Issue, issue } from '../issue/issue.js';
+import { memoryIssue } from '../plan/memoryIssue.js';
 import type { PassStep, Plan } from '../plan/plan.js';
 import { type BoundKernel, bindPass } from './bind.js';
 
@@ -33,13 +34,24 @@ export function prepare(
   const files = options.files ?? new Map<string, Uint8Array>();
   const issues = missingData(plan, files);
   if (issues.length > 0) return { issues };
-  const buffer = new ArrayBuffer(plan.bytes);
+  const buffer = allocate(plan.bytes);
+  if (buffer === undefined) return { issues: [memoryIssue(plan, 'what this machine can give')] };
   const passes = new Map<PassStep, ReadonlyMap<string, BoundKernel>>();
   for (const step of plan.steps) {
     if (step.kind !== 'pass') continue;
     passes.set(step, bindPass(plan, step, files));
   }
   return { prepared: { plan, identity, buffer, passes }, issues };
+}
+
+/** Undefined where the machine refuses. */
+function allocate(bytes: number): ArrayBuffer | undefined {
+  try {
+    return new ArrayBuffer(bytes);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function missingData({ inferred }: Plan, files: ReadonlyMap<string, Uint8Array>): Issue[] {

@@ -54,6 +54,10 @@ export const mnist = defineSignal({
     for (const { name } of files.files) {
       const array = readIdx(file(name));
       if ('error' in array) return { file: name, reason: array.error };
+      const count = name.startsWith('train') ? trainingImages : testImages;
+      const expected = name.includes('images') ? [count, side, side] : [count];
+      if (array.shape.join() === expected.join()) continue;
+      return { file: name, reason: `it holds ${array.shape.join(' × ')} values, expected ${expected.join(' × ')}` };
     }
     return undefined;
   },
