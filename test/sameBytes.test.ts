@@ -206,7 +206,7 @@ describe('X: pausing', () => {
       if (event.type === 'issue') issues.push(sentence(event.issue));
     }
     expect(issues).toContain(
-      'snn-train: cannot resume: the checkpoint belongs to another graph, seed or data. Run without --resume to start over.',
+      'snn-train: cannot resume: the checkpoint belongs to another graph, seed or data. It starts over from the first epoch.',
     );
   });
 });

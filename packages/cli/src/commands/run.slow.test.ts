@@ -101,7 +101,7 @@ describe('D: Ctrl-C and --resume', () => {
     expect(await main([...argv, '--json'], interrupting(io, /"checkpoint".*"epoch":1/), registry)).toBe(130);
     expect(await main([...argv, '--quiet', '--seed', '1', '--resume'], io, registry)).toBe(0);
     expect(io.err()).toBe(
-      'warning: train: cannot resume: the checkpoint belongs to another graph, seed or data. Run without --resume to start over.\n',
+      'warning: train: cannot resume: the checkpoint belongs to another graph, seed or data. It starts over from the first epoch.\n',
     );
   });
 });

@@ -104,7 +104,7 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
   untrained: ({ nodes }, place) =>
     `${at(place)} runs the initial weights of ${series(nodes)}: no model is wired to it.`,
   'unusable-checkpoint': ({ reason }, place) =>
-    `${at(place)}: cannot resume: ${reason}. Run without --resume to start over.`,
+    `${at(place)}: cannot resume: ${reason}. It starts over from the first epoch.`,
   'unusable-table': ({ reason }, place) => `${at(place)}: ${reason}.`,
 };
 

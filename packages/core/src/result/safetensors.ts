@@ -55,6 +55,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors | { readonly err
   const header = parseHeader(bytes.subarray(8, 8 + headerBytes));
   if (header === undefined) return { error: 'its header is not JSON' };
   const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isTexts(metadata)) return { error: 'its metadata are not strings' };
   const data = 8 + headerBytes;
   const tensors: Record<string, Tensor> = {};
   for (const name of Object.keys(entries).sort()) {
@@ -62,7 +63,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors | { readonly err
     if (typeof tensor === 'string') return { error: `tensor ${name} ${tensor}` };
     tensors[name] = tensor;
   }
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata };
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> | undefined {
@@ -90,6 +91,14 @@ function readTensor(view: DataView, data: number, entry: unknown): Tensor | stri
     values[i] = dtype === 'float32' ? view.getFloat32(at, true) : view.getFloat64(at, true);
   }
   return { dtype, shape, values };
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((text: unknown) => typeof text === 'string')
+  );
 }
 
 function isSizes(value: unknown): value is number[] {

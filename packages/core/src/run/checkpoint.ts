@@ -1,12 +1,13 @@
 import type { TrainedWeight } from '../define/driver.js';
 import type { Json } from '../document/schema.js';
 import { canonicalJson } from '../numeric/canonicalJson.js';
+import { sha256 } from '../numeric/sha256.js';
 import type { Tensor } from '../result/result.js';
-import { readSafetensors, writeSafetensors } from '../result/safetensors.js';
+import { readSafetensors, type Safetensors, writeSafetensors } from '../result/safetensors.js';
 
 /**
  * D: everything a trainer needs to go on after an epoch: weights, moments and its own state, in one safetensors
- * file that names the result it belongs to.
+ * file that names the result it belongs to and the digest of all this: damaged numbers look like any others.
  */
 export interface Checkpoint {
   readonly epoch: number;
@@ -23,7 +24,12 @@ export function writeCheckpoint(
     tensors[`value ${name}`] = tensorOf(values);
     for (const [moment, array] of Object.entries(moments)) tensors[`${moment} ${name}`] = tensorOf(array);
   }
-  return writeSafetensors({ tensors, metadata: { resultKey, epoch: String(epoch), state: canonicalJson(state) } });
+  const metadata = { resultKey, epoch: String(epoch), state: canonicalJson(state) };
+  return writeSafetensors({ tensors, metadata: { ...metadata, digest: digestOf(tensors, metadata) } });
+}
+
+function digestOf(tensors: Safetensors['tensors'], metadata: Safetensors['metadata']): string {
+  return sha256(writeSafetensors({ tensors, metadata }));
 }
 
 function tensorOf(values: Float32Array | Float64Array): Tensor {
@@ -38,7 +44,11 @@ export function readCheckpoint(
 ): Checkpoint | { readonly reason: string } {
   const file = readSafetensors(bytes);
   if ('error' in file) return { reason: `the checkpoint is damaged, ${file.error}` };
-  const { metadata, tensors } = file;
+  const { tensors, metadata: labelled } = file;
+  const { digest, ...metadata } = labelled;
+  if (digest !== digestOf(tensors, metadata)) {
+    return { reason: 'the checkpoint is damaged, its content does not have the digest that it names' };
+  }
   if (metadata.resultKey !== resultKey) return { reason: 'the checkpoint belongs to another graph, seed or data' };
   const targets = weights.flatMap(({ name, values, moments }) => [
     { tensor: tensors[`value ${name}`], into: values },

@@ -54,7 +54,7 @@ function* execute(
       }
       const model = step.model === undefined ? undefined : modelOf(results.get(step.model));
       if (step.model !== undefined && model === undefined) continue;
-      const outputs = yield* drive(prepared, step, model, control, options);
+      const outputs = yield* collecting(drive(prepared, step, model, control, options), issues);
       for (const [node, ports] of outputs) yield* keep(results, node, ports);
     }
   } catch (thrown) {
@@ -67,6 +67,15 @@ function* execute(
   const result = finishRun(prepared.plan, prepared.identity, results, issues, complete);
   yield { type: 'done', result };
   return result;
+}
+
+/** Hands the events of a pass on, and keeps its issues for the result. */
+function* collecting<Outcome>(events: Generator<RunEvent, Outcome>, issues: Issue[]): Generator<RunEvent, Outcome> {
+  for (let next = events.next(); ; next = events.next()) {
+    if (next.done) return next.value;
+    if (next.value.type === 'issue') issues.push(next.value.issue);
+    yield next.value;
+  }
 }
 
 function modelOf(result: Result | undefined): Model | undefined {
