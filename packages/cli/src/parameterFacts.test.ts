@@ -13,7 +13,8 @@ it.each([
   [param.choice(['adam', 'sgd'], 'x', { default: 'sgd' }), 'one of adam, sgd; default sgd'],
   [param.flag('x', { default: true }), 'true or false; default true'],
   [param.text('x', { default: '' }), 'a text; default ""'],
-  [param.words('x', { default: ['a', 'b'] }), 'a list; default ["a","b"]'],
+  [param.words('x', { default: [] }), 'a list; default none'],
+  [param.words('x', { default: ['a', 'b'] }), 'a list; default a, b'],
 ])('%#: %s', (schema, facts) => {
   expect(parameterFacts(schema)).toEqual({ description: 'x', facts });
 });

@@ -59,9 +59,13 @@ function boundWords(schema: Schema, unit: string | undefined): string {
 function defaultWords(schema: Schema): string {
   const parsed = (schema as { safeParse(value: unknown): { success: boolean; data?: unknown } }).safeParse(undefined);
   if (!parsed.success) return 'required';
-  const value = parsed.data;
-  if (value === undefined) return 'optional';
-  if (typeof value === 'object' && value !== null && 'written' in value)
-    return `default ${(value as Quantity).written}`;
-  return `default ${typeof value === 'string' && value !== '' ? value : JSON.stringify(value)}`;
+  if (parsed.data === undefined) return 'optional';
+  return `default ${parsed.data === '' ? '""' : written(parsed.data)}`;
+}
+
+/** A value as it is written in a file, but for the quotes. */
+function written(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(written).join(', ');
+  if (typeof value === 'object' && value !== null && 'written' in value) return (value as Quantity).written;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -180,7 +180,13 @@ class Session {
     const input = folderInput(experiment, result, [...this.issues.values()], expectations, command);
     const { writeRunFolder } = await import('../report/writeRunFolder.js');
     const written = await writeRunFolder(folder, input, { figures: this.options.figures });
-    if ('problem' in written) return this.refuse(written, exitCode.temporary);
+    if ('problem' in written) {
+      const code = this.refuse(written, exitCode.temporary);
+      this.warn();
+      // What was learned is not lost with the report.
+      if (!this.json && !(await kept.isEmpty())) this.io.stderr.write(`${this.again(folder)} --out <folder>\n`);
+      return code;
+    }
     for (const note of written.notes) this.problems.add(note);
     // The checkpoints have served once all that follows from them is on the disk.
     if (result.complete) await kept.remove();
@@ -189,7 +195,7 @@ class Session {
     if (this.json === undefined) this.print(loaded, result, expectations, folder);
     else {
       this.json.issues([...this.issues.values()]);
-      for (const problem of this.problems) this.json.problem(problem);
+      this.warn();
       this.json.done({ result, expectations, folder: this.shown(folder), files: written.files, code });
     }
     return code;
@@ -226,14 +232,26 @@ class Session {
     const failed = expectations.filter(({ passed }) => passed === false);
     if (options.quiet) for (const { text } of failed) io.stderr.write(`${style.bad('✗')} ${printable(text)}\n`);
     writeIssues(io.stderr, [...this.issues.values()], style);
-    for (const problem of this.problems) io.stderr.write(`${style.bold('warning')}: ${printable(problem)}\n`);
+    this.warn();
     if (failed.length > 0 && (options.set !== undefined || options.seed !== undefined)) {
       io.stderr.write('note: the expectations are those of the file as it is; --set or --seed changed this run.\n');
     }
     if (this.wasStopped(result)) {
-      const again = `${commandLine(this.argument, options)} --resume ${shellWord(folder)}`;
-      io.stderr.write(`stopped; finished parts are in ${folder}\ngo on with  ${again}\n`);
+      io.stderr.write(`stopped; finished parts are in ${folder}\n${this.again(path)}\n`);
     } else if (!options.quiet) io.stdout.write(`report  ${folder}/report.html\n`);
+  }
+
+  private warn(): void {
+    const { io, json, problems } = this;
+    const { bold } = styleOf(io.stderr, io.env);
+    for (const problem of problems) {
+      if (json) json.problem(problem);
+      else io.stderr.write(`${bold('warning')}: ${printable(problem)}\n`);
+    }
+  }
+
+  private again(folder: string): string {
+    return `go on with  ${commandLine(this.argument, this.options)} --resume ${shellWord(this.shown(folder))}`;
   }
 
   private codeOf(result: RunResult, expectations: readonly ExpectationOutcome[]): ExitCode {
@@ -263,11 +281,14 @@ class Session {
   }
 }
 
-/** Tables that a node reads which gives a table itself. */
+/** Tables that a node reads which gives a table itself; one that sums up a whole sweep takes the place of none. */
 function stepTables({ inferred: { graph } }: Plan): ReadonlySet<string> {
   const read = graph.edges.filter(({ to }) => {
-    const outputs = Object.values(graph.nodes.get(to.node)?.definition.outputs ?? {});
-    return outputs.some((port) => !isSignalPort(port) && [port.result].flat().includes('table'));
+    const definition = graph.nodes.get(to.node)?.definition;
+    if (definition?.role === 'result' && definition.acrossSweep) return false;
+    return Object.values(definition?.outputs ?? {}).some(
+      (port) => !isSignalPort(port) && [port.result].flat().includes('table'),
+    );
   });
   return new Set(read.map(({ from }) => portName(from)));
 }

@@ -25,7 +25,7 @@ export function folderInput(
     description: document.description ?? '',
     outputs,
     issues: issues.map(sentence),
-    expectations: expectations.map(({ text, passed, origin }) => ({ text, passed: passed === true, origin })),
+    expectations: expectations.map(({ text, passed, origin }) => ({ text, passed, origin })),
     receipt,
     command,
     models: Object.fromEntries(models),
