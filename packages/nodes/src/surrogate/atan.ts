@@ -10,6 +10,8 @@ const halfPi = 1.5707963267948966;
 export const atan: Surrogate = {
   name: 'atan',
   formula: 'dS/dU = (α/2) / (1 + (π α x / 2)²)',
+  source: 'Fang et al. 2021, arXiv:2007.05785',
+  usual: 2,
   peak: (alpha) => alpha / 2,
   support: () => Number.POSITIVE_INFINITY,
   total: () => 1,
