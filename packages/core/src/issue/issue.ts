@@ -57,7 +57,8 @@ export interface IssueFacts {
   'data-missing': { dataset: string; files: readonly string[]; reason: string };
   'data-corrupt': { file: string; reason: string };
   'model-mismatch': { reason: string };
-  'not-finite': { sample: number; step: number | null; value: string };
+  'not-finite': { sample: number; step: number | null; value: string; learned: boolean };
+  /** Epochs count from 1, as in a history. */
   'weight-not-finite': { epoch: number; value: string };
   untrained: { nodes: readonly string[] };
   'unusable-checkpoint': { reason: string };

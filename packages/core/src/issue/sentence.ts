@@ -97,8 +97,8 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
   'data-missing': ({ dataset, files, reason }, place) => `${at(place)} needs ${dataset} (${list(files)}): ${reason}`,
   'data-corrupt': ({ file, reason }, place) => `${at(place)}: ${file} is damaged: ${reason}.`,
   'model-mismatch': ({ reason }, place) => `${at(place)}: the model does not fit: ${reason}.`,
-  'not-finite': ({ sample, step, value }, place) =>
-    `${at(place)} became ${value} at sample ${sample}${step === null ? '' : `, step ${step}`}. Lower the learning rate or check the parameters.`,
+  'not-finite': ({ sample, step, value, learned }, place) =>
+    `${at(place)} became ${value} at sample ${sample}${step === null ? '' : `, step ${step}`}. ${learned ? 'Lower the learning rate or check the parameters.' : 'Check the parameters, and whether dt is small enough.'}`,
   'weight-not-finite': ({ epoch, value }, place) =>
     `${at(place)} became ${value} in epoch ${epoch}. Lower the learning rate.`,
   untrained: ({ nodes }, place) =>

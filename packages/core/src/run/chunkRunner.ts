@@ -93,7 +93,8 @@ export class ChunkRunner {
     const dot = bad.name.lastIndexOf('.');
     const place = { node: bad.name.slice(0, dot), port: bad.name.slice(dot + 1) };
     const step = phase === 'stepping' ? bad.step : null;
-    throw new ModelFailure(issue('not-finite', place, { sample: bad.sample, step, value: String(bad.value) }));
+    const learned = this.step.loss !== undefined || this.step.model !== undefined;
+    throw new ModelFailure(issue('not-finite', place, { sample: bad.sample, step, value: String(bad.value), learned }));
   }
 
   /** Clears what is carried backwards and sets the gradient of the loss of every sample. */

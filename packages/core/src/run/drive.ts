@@ -149,7 +149,7 @@ function requireFiniteWeights(weights: readonly TrainedWeight[], epoch: number):
     const bad = values.find((value: number) => !Number.isFinite(value));
     if (bad === undefined) continue;
     const dot = name.lastIndexOf('.');
-    const facts = { epoch, value: String(bad) };
+    const facts = { epoch: epoch + 1, value: String(bad) };
     throw new ModelFailure(
       issue('weight-not-finite', { node: name.slice(0, dot), parameter: name.slice(dot + 1) }, facts),
     );
