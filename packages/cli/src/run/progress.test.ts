@@ -86,7 +86,7 @@ describe('progress on a terminal', () => {
     progress.beginPoint(2);
     progress.event(2, training(0.25, 1));
     expect(screen.text).toEqual([
-      'sweep  ━━━━━━━━────────────────  1 of 3 runs  40 s left',
+      'sweep  ━━━━━━━━━━━━────────────  1 of 3 runs  20 s left',
       '  seed 1  train  ━━━━━━──────────────────  25 %  epoch 1 of 4  loss 0.5123  accuracy 91.2 %',
       '  seed  [2J  train  ━━━━━━──────────────────  25 %  epoch 1 of 4  loss 0.5123  accuracy 91.2 %',
     ]);

@@ -11,6 +11,8 @@ import { durationWords, printable, type Style } from '../style.js';
 export class Progress {
   private readonly points = new Map<number, PointState>();
   private finishedPoints = 0;
+  /** What the drivers of the last finished point took. */
+  private usual: ReadonlyMap<string, number> = new Map();
   private readonly startedAt: number;
   private lastDrawn = Number.NEGATIVE_INFINITY;
   private lastLine: number;
@@ -37,7 +39,7 @@ export class Progress {
 
   beginPoint(point: number): void {
     this.download = undefined;
-    this.points.set(point, { driver: undefined });
+    this.points.set(point, { driver: undefined, took: new Map() });
   }
 
   event(point: number, event: RunEvent): void {
@@ -61,7 +63,10 @@ export class Progress {
 
   endPoint(point: number): void {
     const state = this.points.get(point);
-    if (state !== undefined) this.endDriver(state);
+    if (state !== undefined) {
+      this.endDriver(state);
+      this.usual = state.took;
+    }
     this.points.delete(point);
     this.finishedPoints++;
     if (this.isSweep) this.show(false);
@@ -82,8 +87,10 @@ export class Progress {
     const { driver } = state;
     if (driver === undefined) return;
     state.driver = undefined;
+    const milliseconds = this.now() - driver.startedAt;
+    state.took.set(driver.node, milliseconds);
     if (this.isSweep) return;
-    const took = durationWords(this.now() - driver.startedAt);
+    const took = durationWords(milliseconds);
     const facts = factWords(driver.facts, false);
     if (this.stream.isTTY) {
       this.clear();
@@ -140,9 +147,17 @@ export class Progress {
     return `${'━'.repeat(full)}${this.style.dim('─'.repeat(places - full))}`;
   }
 
-  /** Whole points only: how the time of a point is shared among its drivers is not known. */
+  /** A run under way counts as far as its drivers are, each weighed by the time that it took in the last finished run. */
   private sweepShare(): number {
-    return this.finishedPoints / this.values.length;
+    const usual = this.usual;
+    const total = sum(usual.values());
+    let done = this.finishedPoints;
+    for (const { driver, took } of this.points.values()) {
+      if (total === 0) continue;
+      const earlier = sum([...took.keys()].map((node) => usual.get(node) ?? 0));
+      done += (earlier + (driver === undefined ? 0 : (usual.get(driver.node) ?? 0) * driver.fraction)) / total;
+    }
+    return Math.min(1, done / this.values.length);
   }
 
   private runWords(): string {
@@ -166,6 +181,8 @@ export class Progress {
 
 interface PointState {
   driver: DriverState | undefined;
+  /** Milliseconds that each finished driver took. */
+  readonly took: Map<string, number>;
 }
 
 interface DriverState {
@@ -175,6 +192,12 @@ interface DriverState {
   readonly first: number;
   readonly fraction: number;
   readonly facts: Readonly<Record<string, number>>;
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }
 
 function percent(share: number): string {
