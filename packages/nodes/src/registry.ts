@@ -27,6 +27,7 @@ import { ceRate as lossCeRate } from './loss/ceRate.js';
 import { crossEntropy as lossCrossEntropy } from './loss/crossEntropy.js';
 import { evaluate as measureEvaluate } from './measure/evaluate.js';
 import { firingRate as measureFiringRate } from './measure/firingRate.js';
+import { isi as measureIsi } from './measure/isi.js';
 import { operations as measureOperations } from './measure/operations.js';
 import { record as measureRecord } from './measure/record.js';
 import { rheobase as measureRheobase } from './measure/rheobase.js';
@@ -82,6 +83,7 @@ export const registry: Registry = createRegistry([
   lossCrossEntropy,
   measureEvaluate,
   measureFiringRate,
+  measureIsi,
   measureOperations,
   measureRecord,
   measureRheobase,
