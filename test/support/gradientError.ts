@@ -32,6 +32,8 @@ export interface GradientGraph {
   readonly samples?: number;
   /** Weights tried per tensor, chosen at random where it holds more. */
   readonly elements?: number;
+  /** How far a weight is moved: small against what its gradient varies over, large against rounding. */
+  readonly distance?: number;
   readonly schedule?: (chunks: number) => readonly number[];
 }
 
@@ -69,7 +71,16 @@ export function registryWith(definitions: readonly NodeDefinition[]) {
 const seed = 5;
 
 export function checkGradient(graph: GradientGraph): GradientCheck {
-  const { nodes, wires, definitions = [], trainer = 'train', samples = 16, elements = 40, schedule } = graph;
+  const {
+    nodes,
+    wires,
+    definitions = [],
+    trainer = 'train',
+    samples = 16,
+    elements = 40,
+    distance = 1e-6,
+    schedule,
+  } = graph;
   const text = JSON.stringify({ rheobase: 1, seed, nodes, edges: edgesOf(wires) });
   const { experiment, issues } = load(text, registryWith(definitions), { dtype: 'float64' });
   if (experiment === undefined) throw new Error(issues.map(sentence).join('\n'));
@@ -100,7 +111,7 @@ export function checkGradient(graph: GradientGraph): GradientCheck {
     let numeric = 0;
     for (const i of chosen(name, weights.length, elements)) {
       const kept = weights[i];
-      const h = 1e-5 * Math.max(1, Math.abs(kept));
+      const h = distance * Math.max(1, Math.abs(kept));
       weights[i] = kept + h;
       const [high, above] = [weights[i], lossNow()];
       weights[i] = kept - h;

@@ -26,7 +26,7 @@ export const anyLoss: SignalDefinition = defineSignal({
         for (let n = n0; n < n1; n++) {
           for (let t = t0; t < t1; t++) {
             const from = rowOf(frame, at.inputs.in, n, t);
-            for (let f = 0; f < size; f++) sums[n] += round((share(t, f) * y[from + f] ** 2) / 2);
+            for (let f = 0; f < size; f++) sums[n] += round((share(t, f) * y[from + f] * y[from + f]) / 2);
           }
           loss[n * at.outputs.loss.sampleStride] = sums[n];
         }
