@@ -161,8 +161,8 @@ describe('N: numerics 1, bit for bit', () => {
   });
 });
 
-describe('Evidence: the graph as drawn', () => {
-  test.each(kinds)('Evidence: %s: float64, normalised first, one product a step, no chunks', (kind) => {
+describe('V: the graph as drawn', () => {
+  test.each(kinds)('V: %s: float64, normalised first, one product a step, no chunks', (kind) => {
     const engine = engines.float64;
     const net = independent(engine, kind, { round: (x) => x, order: 'as drawn' });
     const losses = net.train(engine.samples);
@@ -174,7 +174,7 @@ describe('Evidence: the graph as drawn', () => {
   });
 
   // The SNN is left out: rounding in another order may flip a spike, and a spike is not within any tolerance.
-  test('Evidence: ffnn: float32 in the order as drawn', () => {
+  test('V: ffnn: float32 in the order as drawn', () => {
     const engine = engines.float32;
     const net = independent(engine, 'ffnn', { round: Math.fround, order: 'as drawn' });
     const losses = net.train(engine.samples);
@@ -186,7 +186,7 @@ describe('Evidence: the graph as drawn', () => {
     expect(distance(net, engine, 'ffnn')).toBeGreaterThan(0);
   });
 
-  test('Evidence: a judge whose surrogate is a little steeper is told apart', () => {
+  test('V: a judge whose surrogate is a little steeper is told apart', () => {
     const engine = engines.float32;
     const [one, two] = nets.snn.ids;
     const steeper = { ...settings, alpha: 2.001 };

@@ -211,7 +211,7 @@ describe('K: signal nodes that run', () => {
     ),
   );
 
-  test('Evidence: the nodes with a gradient, and those that say that they have none', () => {
+  test('V: the nodes with a gradient, and those that say that they have none', () => {
     const without = runnable
       .filter(({ inputs }) => Object.keys(inputs).length > 0)
       .filter((one) => !learning.includes(one));
@@ -220,7 +220,7 @@ describe('K: signal nodes that run', () => {
   });
 
   test.each(sloped)(
-    'Evidence: %s (%s): the gradient through %s agrees with finite differences',
+    'V: %s (%s): the gradient through %s agrees with finite differences',
     (_, __, output, made) => {
       const { definition, inputs, nodes, wires } = made;
       const check = checkGradient({

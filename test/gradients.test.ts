@@ -7,7 +7,7 @@ import { cloud } from '../packages/nodes/src/testing/cloud.js';
 import { sum } from '../packages/nodes/src/testing/sum.js';
 import { checkGradient, type GradientCheck, type GradientGraph } from './support/gradientError.js';
 
-/** Evidence: every gradient against central differences of the smoothed forward pass, in float64. */
+/** V: every gradient against central differences of the smoothed forward pass, in float64. */
 
 const tolerance = 1e-6;
 
@@ -110,14 +110,14 @@ const spiking = neurons.flatMap((definition) =>
   ),
 );
 
-describe('Evidence: gradients of spiking nets', () => {
-  test('Evidence: every neuron, surrogate and loss of the registry is in the list', () => {
+describe('V: gradients of spiking nets', () => {
+  test('V: every neuron, surrogate and loss of the registry is in the list', () => {
     expect(neurons.map(({ type }) => type)).toContain('neuron/leaky');
     expect(losses.map(({ type }) => type)).toEqual(expect.arrayContaining(['loss/ce-rate', 'loss/cross-entropy']));
     expect(spiking.length).toBeGreaterThanOrEqual(neurons.length);
   });
 
-  test.each(spiking)('Evidence: $type $params with $loss', ({ type, params, loss, port, output }) => {
+  test.each(spiking)('V: $type $params with $loss', ({ type, params, loss, port, output }) => {
     const [current] = Object.keys(registry.definitions.get(type)?.inputs ?? {});
     const check = checkGradient(snn({ type, params }, loss, port, current, output));
     agree(check, weighted('fc1', 'fc2'));
@@ -125,7 +125,7 @@ describe('Evidence: gradients of spiking nets', () => {
     expect(check.above('n1.membrane', 1)).toBeGreaterThan(5);
   });
 
-  test('Evidence: another slope, decay and threshold', () => {
+  test('V: another slope, decay and threshold', () => {
     const params = { beta: 0.6, threshold: 0.4, slope: 5 };
     agree(checkGradient(snn({ type: 'neuron/leaky', params })), weighted('fc1', 'fc2'));
   });
@@ -137,7 +137,7 @@ describe('Evidence: gradients of spiking nets', () => {
   );
 
   test.each(options)(
-    'Evidence: reset $reset at the $resetAt step, $resetGradient, with a learned decay and threshold',
+    'V: reset $reset at the $resetAt step, $resetGradient, with a learned decay and threshold',
     (option) => {
       const params = { ...option, resetTo: -0.2, beta: 0.8, threshold: 0.7, learn: 'both' };
       const check = checkGradient(snn({ type: 'neuron/leaky', params }));
@@ -146,7 +146,7 @@ describe('Evidence: gradients of spiking nets', () => {
     },
   );
 
-  test('Evidence: the membrane carries a gradient of its own, beside that of the spikes', () => {
+  test('V: the membrane carries a gradient of its own, beside that of the spikes', () => {
     const graph = snn({ type: 'neuron/leaky' });
     const nodes = { ...graph.nodes, both: { type: 'test/sum' }, fc3: dense(3) };
     const wires = graph.wires.filter((wire) => !wire.endsWith('> loss.spikes'));
@@ -191,12 +191,12 @@ describe('Evidence: gradients of spiking nets', () => {
   });
 });
 
-describe('Evidence: gradients of nets without time', () => {
-  test('Evidence: dense, ReLU, cross-entropy', () => {
+describe('V: gradients of nets without time', () => {
+  test('V: dense, ReLU, cross-entropy', () => {
     agree(checkGradient(ffnn), weighted('fc1', 'fc2'));
   });
 
-  test('Evidence: three chunks of a batch', () => {
+  test('V: three chunks of a batch', () => {
     const nodes = { ...ffnn.nodes, data: { type: 'test/cloud', params: { train: 40 } } };
     agree(checkGradient({ ...ffnn, nodes, samples: 40 }), weighted('fc1', 'fc2'));
   });
@@ -286,7 +286,7 @@ describe('Evidence: gradients of nets without time', () => {
   });
 });
 
-describe('Evidence: a wrong gradient is found', () => {
+describe('V: a wrong gradient is found', () => {
   /** A node whose kernel is changed: its forward pass stays as it is. */
   function mutant(type: string, change: (kernel: Kernel, at: Binding) => Partial<Kernel>): SignalDefinition {
     const definition = registry.definitions.get(type) as SignalDefinition;
@@ -329,7 +329,7 @@ describe('Evidence: a wrong gradient is found', () => {
         accumulate: (frame, count, steps) => kernel.accumulate?.(frame, count, Math.max(1, steps - 1)),
       })),
     ],
-  ])('Evidence: %s', (_, definition) => {
+  ])('V: %s', (_, definition) => {
     const graph = snn({ type: 'neuron/leaky' });
     const broken = checkGradient({ ...graph, definitions: [cloud, sum, definition] });
     expect(broken.loss).toBe(checkGradient(graph).loss);

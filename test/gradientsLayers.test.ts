@@ -4,7 +4,7 @@ import { cloud } from '../packages/nodes/src/testing/cloud.js';
 import { sum } from '../packages/nodes/src/testing/sum.js';
 import { checkGradient, type GradientGraph } from './support/gradientError.js';
 
-/** Evidence: the layers between two dense ones, their gradient against central differences in float64. */
+/** V: the layers between two dense ones, their gradient against central differences in float64. */
 
 const dense = (units: number): NodeDocument => ({ type: 'layer/dense', params: { units } });
 
@@ -78,7 +78,7 @@ const pointwise: readonly NodeDocument[] = [
   { type: 'layer/dropout', params: { rate: 0.4 } },
 ];
 
-test.each(pointwise)('Evidence: gradient through $type', (layer) => agree(between(layer)));
+test.each(pointwise)('V: gradient through $type', (layer) => agree(between(layer)));
 
 const temporal: readonly NodeDocument[] = [
   { type: 'layer/low-pass', params: { decay: 0.7 } },
@@ -87,9 +87,9 @@ const temporal: readonly NodeDocument[] = [
   { type: 'layer/dropout', params: { rate: 0.3, mask: 'step' } },
 ];
 
-test.each(temporal)('Evidence: gradient over time through $type $params', (layer) => agree(overTime(layer)));
+test.each(temporal)('V: gradient over time through $type $params', (layer) => agree(overTime(layer)));
 
-test('Evidence: gradient of a product whose factors both learn, one of them constant over time', () => {
+test('V: gradient of a product whose factors both learn, one of them constant over time', () => {
   const graph = overTime({ type: 'layer/multiply' });
   const wires = graph.wires.filter((wire) => !wire.includes('layer.in'));
   const nodes = { ...graph.nodes, gate: dense(6), squash: { type: 'layer/sigmoid' } };

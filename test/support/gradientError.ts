@@ -17,7 +17,7 @@ import { PassRunner } from '../../packages/core/src/run/passRunner.js';
 import { initialiseWeights } from '../../packages/core/src/run/weights.js';
 
 /**
- * Evidence: gradients against central differences in float64. The step of a neuron is replaced by the integral of
+ * V: gradients against central differences in float64. The step of a neuron is replaced by the integral of
  * its surrogate and the reset is held as it was where the gradient was taken. Samples of a spiking net fit one chunk,
  * since that is where the reset is kept.
  */
