@@ -4,6 +4,7 @@ import { createRegistry, type Registry } from '@rheobase/core';
 import { compare as analysisCompare } from './analysis/compare.js';
 import { join as analysisJoin } from './analysis/join.js';
 import { lifRate as analysisLifRate } from './analysis/lifRate.js';
+import { strengthDuration as analysisStrengthDuration } from './analysis/strengthDuration.js';
 import { summarise as analysisSummarise } from './analysis/summarise.js';
 import { constant as encodeConstant } from './encode/constant.js';
 import { rate as encodeRate } from './encode/rate.js';
@@ -13,6 +14,7 @@ import { delay as layerDelay } from './layer/delay.js';
 import { dense as layerDense } from './layer/dense.js';
 import { dropout as layerDropout } from './layer/dropout.js';
 import { flatten as layerFlatten } from './layer/flatten.js';
+import { gate as layerGate } from './layer/gate.js';
 import { lowPass as layerLowPass } from './layer/lowPass.js';
 import { multiply as layerMultiply } from './layer/multiply.js';
 import { normalise as layerNormalise } from './layer/normalise.js';
@@ -60,6 +62,7 @@ export const registry: Registry = createRegistry([
   analysisCompare,
   analysisJoin,
   analysisLifRate,
+  analysisStrengthDuration,
   analysisSummarise,
   encodeConstant,
   encodeRate,
@@ -69,6 +72,7 @@ export const registry: Registry = createRegistry([
   layerDense,
   layerDropout,
   layerFlatten,
+  layerGate,
   layerLowPass,
   layerMultiply,
   layerNormalise,

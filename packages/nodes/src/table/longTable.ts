@@ -1,4 +1,5 @@
-import { type Column, column, inUnit, Missing, parseQuantity, rowCount, type Table, table } from '@rheobase/core';
+import { type Column, column, Missing, rowCount, type Table, table } from '@rheobase/core';
+import { inNumbers } from './inNumbers.js';
 import { likeColumns } from './likeColumns.js';
 import {
   cellAt,
@@ -138,16 +139,4 @@ function partsOf(source: NamedTable, wanted: LongColumns, isOneOfSeveral: boolea
     series,
     words: [isOneOfSeveral ? source.name : '', ys.length > 1 ? y.name : ''],
   }));
-}
-
-function inNumbers(swept: Column): Column {
-  if (swept.kind !== 'text') return swept;
-  const parsed = swept.values.map((value) => parseQuantity(String(value)));
-  const unit = /^[^a-zµΩ%]*(.*)$/i.exec(String(swept.values[0] ?? ''))?.[1].trim() ?? '';
-  const quantities = parsed.flatMap((one) => ('ok' in one ? [one.ok] : []));
-  const isOne = quantities.every(({ dimension }) =>
-    dimension.every((halves, i) => halves === quantities[0].dimension[i]),
-  );
-  if (unit === '' || !isOne || quantities.length < parsed.length) return swept;
-  return { name: swept.name, unit, kind: 'number', values: quantities.map((quantity) => inUnit(quantity, unit)) };
 }
