@@ -25,8 +25,17 @@ import { softLif as layerSoftLif } from './layer/softLif.js';
 import { softplus as layerSoftplus } from './layer/softplus.js';
 import { tanh as layerTanh } from './layer/tanh.js';
 import { train as learnTrain } from './learn/train.js';
+import { ceCount as lossCeCount } from './loss/ceCount.js';
+import { ceMembrane as lossCeMembrane } from './loss/ceMembrane.js';
 import { ceRate as lossCeRate } from './loss/ceRate.js';
 import { crossEntropy as lossCrossEntropy } from './loss/crossEntropy.js';
+import { firstSpikeTime as lossFirstSpikeTime } from './loss/firstSpikeTime.js';
+import { l1 as lossL1 } from './loss/l1.js';
+import { l2 as lossL2 } from './loss/l2.js';
+import { mseCount as lossMseCount } from './loss/mseCount.js';
+import { mseMembrane as lossMseMembrane } from './loss/mseMembrane.js';
+import { spikeCount as lossSpikeCount } from './loss/spikeCount.js';
+import { weightedSum as lossWeightedSum } from './loss/weightedSum.js';
 import { evaluate as measureEvaluate } from './measure/evaluate.js';
 import { firingRate as measureFiringRate } from './measure/firingRate.js';
 import { isi as measureIsi } from './measure/isi.js';
@@ -83,8 +92,17 @@ export const registry: Registry = createRegistry([
   layerSoftplus,
   layerTanh,
   learnTrain,
+  lossCeCount,
+  lossCeMembrane,
   lossCeRate,
   lossCrossEntropy,
+  lossFirstSpikeTime,
+  lossL1,
+  lossL2,
+  lossMseCount,
+  lossMseMembrane,
+  lossSpikeCount,
+  lossWeightedSum,
   measureEvaluate,
   measureFiringRate,
   measureIsi,

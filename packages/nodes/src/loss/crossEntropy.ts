@@ -1,5 +1,6 @@
-import { chunkView, defineSignal, exp, log } from '@rheobase/core';
+import { chunkView, defineSignal } from '@rheobase/core';
 import { z } from 'zod';
+import { softmax } from './softmax/softmax.js';
 
 export const crossEntropy = defineSignal({
   type: 'loss/cross-entropy',
@@ -23,20 +24,7 @@ export const crossEntropy = defineSignal({
 
   kernel({ round, ...at }) {
     const { size } = at.inputs.scores;
-    const weights = new Float64Array(size);
-
-    /** exp(x_k − max) into `weights`; gives their sum. */
-    function exponentials(x: Float32Array | Float64Array, from: number): { largest: number; sum: number } {
-      let largest = x[from];
-      for (let k = 1; k < size; k++) largest = Math.max(largest, x[from + k]);
-      let sum = 0;
-      for (let k = 0; k < size; k++) {
-        weights[k] = round(exp(round(x[from + k] - largest)));
-        sum = round(sum + weights[k]);
-      }
-      return { largest, sum };
-    }
-
+    const scores = softmax(size, round);
     return {
       forward(frame, n0, n1) {
         const x = chunkView(frame, at.inputs.scores);
@@ -44,9 +32,7 @@ export const crossEntropy = defineSignal({
         const loss = chunkView(frame, at.outputs.loss);
         for (let n = n0; n < n1; n++) {
           const from = n * at.inputs.scores.sampleStride;
-          const { largest, sum } = exponentials(x, from);
-          const own = round(x[from + labels[n * at.inputs.labels.sampleStride]] - largest);
-          loss[n * at.outputs.loss.sampleStride] = round(round(log(sum)) - own);
+          loss[n * at.outputs.loss.sampleStride] = scores.loss(x, from, labels[n * at.inputs.labels.sampleStride]);
         }
       },
 
@@ -59,12 +45,9 @@ export const crossEntropy = defineSignal({
         const g = chunkView(frame, given);
         const gx = chunkView(frame, wanted);
         for (let n = n0; n < n1; n++) {
-          const from = n * at.inputs.scores.sampleStride;
-          const { sum } = exponentials(x, from);
-          const truth = labels[n * at.inputs.labels.sampleStride];
+          scores.differ(x, n * at.inputs.scores.sampleStride, labels[n * at.inputs.labels.sampleStride]);
           for (let k = 0; k < size; k++) {
-            const share = round(weights[k] / sum);
-            gx[n * wanted.sampleStride + k] = round(g[n * given.sampleStride] * round(share - (k === truth ? 1 : 0)));
+            gx[n * wanted.sampleStride + k] = round(g[n * given.sampleStride] * scores.differences[k]);
           }
         }
       },
