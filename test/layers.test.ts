@@ -62,8 +62,6 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const knownTypeImports = [
   'core/src/define/driver.ts → core/src/define/node.ts',
   'core/src/plan/plan.ts → core/src/plan/layout.ts',
-  'core/src/plan/checkTraining.ts → core/src/plan/makePlan.ts',
-  'core/src/plan/checkModels.ts → core/src/plan/makePlan.ts',
   'cli/src/io.ts → cli/src/run/sweepProtocol.ts',
 ];
 

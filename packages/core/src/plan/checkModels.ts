@@ -1,8 +1,8 @@
 import type { GraphNode } from '../check/graph.js';
 import type { Inferred } from '../infer/infer.js';
 import { type Issue, issue } from '../issue/issue.js';
+import type { Draft } from './draftPass.js';
 import { weightsOf } from './layout.js';
-import type { Draft } from './makePlan.js';
 
 /** D: a pass without a model runs the initial weights, and says so; a wired trainer must know every weight it needs. */
 export function checkModels(inferred: Inferred, drafts: ReadonlyMap<string, Draft>): Issue[] {

@@ -2,8 +2,8 @@ import { edgesInto, type GraphNode } from '../check/graph.js';
 import type { DriverDefinition } from '../define/node.js';
 import type { Inferred } from '../infer/infer.js';
 import { type Issue, issue } from '../issue/issue.js';
+import type { Draft } from './draftPass.js';
 import { weightsOf } from './layout.js';
-import type { Draft } from './makePlan.js';
 
 /** D: who may train what, and which split a choice may read. */
 export function checkTraining(inferred: Inferred, drafts: ReadonlyMap<string, Draft>): Issue[] {
