@@ -55,6 +55,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '.': 'data report @rheobase/core commander node',
     run: '. data report @rheobase/core @rheobase/nodes node',
     commands: '. data report run @rheobase/core node',
+    testing: '. run @rheobase/core node',
   },
 };
 
