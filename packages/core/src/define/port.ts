@@ -1,5 +1,5 @@
 import type { ResultKind } from '../result/result.js';
-import type { SignalKind } from './signalType.js';
+import { describeShape, type SignalKind, type SignalType } from './signalType.js';
 
 /**
  * A signal port as a node declares it. `shape` is written with letters that unify over the ports of the node:
@@ -73,9 +73,16 @@ export function portWords(port: Port): string {
   const [only] = port.shape;
   const isAny = port.shape.length === 1 && typeof only === 'string' && only.startsWith('...');
   const number = port.shape.length === 0 ? 'one' : 'many';
-  const kinds = portKinds(port).map((kind) => kindWords[kind][number]);
+  const kinds = portKinds(port).map((kind) => {
+    const unit = portUnit(port, kind);
+    return `${kindWords[kind][number]}${unit === '1' ? '' : ` in ${unit}`}`;
+  });
   const shape = isAny || port.shape.length === 0 ? '' : ` [${port.shape.join(', ')}]`;
-  const unit = portUnit(port) === '1' ? '' : ` in ${portUnit(port)}`;
   const time = port.time === 'required' ? ' over time' : port.time === 'none' ? ' without time' : '';
-  return `${kinds.join(' or ')}${shape}${unit}${time}`;
+  return `${kinds.join(' or ')}${shape}${time}`;
+}
+
+/** What arrives at a port, inside a sentence: `spikes [10]`, `one label`. */
+export function signalWords({ kind, shape }: Pick<SignalType, 'kind' | 'shape'>): string {
+  return shape.length === 0 ? kindWords[kind].one : `${kind} ${describeShape(shape)}`;
 }

@@ -1,4 +1,4 @@
-import { portKinds, portUnit, portWords, type SignalPort } from '../define/port.js';
+import { portKinds, portUnit, portWords, type SignalPort, signalWords } from '../define/port.js';
 import { type Dimension, describeShape, describeTime, type SignalType, type TimeAxis } from '../define/signalType.js';
 
 /**
@@ -28,7 +28,7 @@ const rest = '...';
 /** Binds the letters of a port to a type, or says how they do not fit. */
 export function matchPort(port: SignalPort, type: SignalType, letters: Letters): Mismatch | undefined {
   if (!portKinds(port).includes(type.kind)) {
-    return { aspect: 'kind', expected: portWords(port), got: `${type.kind} ${describeShape(type.shape)}` };
+    return { aspect: 'kind', expected: portWords(port), got: signalWords(type) };
   }
   const unit = portUnit(port, type.kind);
   if (unit !== type.unit) {

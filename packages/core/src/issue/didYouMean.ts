@@ -29,7 +29,7 @@ function isCut(name: string, candidate: string): boolean {
 /** Where every letter would have to change, nothing is alike. */
 function isNear(name: string, candidate: string, changes: number): boolean {
   if (changes >= Math.min(name.length, candidate.length)) return false;
-  return changes <= Math.max(2, Math.floor(candidate.length / 3));
+  return changes <= Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
 }
 
 const longestCompared = 64;
