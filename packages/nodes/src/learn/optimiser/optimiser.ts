@@ -12,4 +12,6 @@ export interface OptimiserSettings {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
 }
