@@ -3,7 +3,9 @@
 import { createRegistry, type Registry } from '@rheobase/core';
 import { compare as analysisCompare } from './analysis/compare.js';
 import { join as analysisJoin } from './analysis/join.js';
+import { leakyParameters as analysisLeakyParameters } from './analysis/leakyParameters.js';
 import { lifRate as analysisLifRate } from './analysis/lifRate.js';
+import { sparsity as analysisSparsity } from './analysis/sparsity.js';
 import { strengthDuration as analysisStrengthDuration } from './analysis/strengthDuration.js';
 import { summarise as analysisSummarise } from './analysis/summarise.js';
 import { constant as encodeConstant } from './encode/constant.js';
@@ -70,7 +72,9 @@ import { trace as viewTrace } from './view/trace.js';
 export const registry: Registry = createRegistry([
   analysisCompare,
   analysisJoin,
+  analysisLeakyParameters,
   analysisLifRate,
+  analysisSparsity,
   analysisStrengthDuration,
   analysisSummarise,
   encodeConstant,
