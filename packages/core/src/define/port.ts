@@ -13,6 +13,8 @@ export interface SignalPort {
   /** `any`: with or without time, as its wire; `required`; `none`. An output is `any` by default. */
   readonly time?: 'any' | 'required' | 'none';
   readonly optional?: boolean;
+  /** For labels: the letter of a shape that has a place for each class. */
+  readonly classes?: string;
   readonly doc: string;
 }
 

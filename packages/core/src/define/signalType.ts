@@ -45,6 +45,8 @@ export interface SignalType {
   /** False for a signal that has a time axis but is the same at every step of it. */
   readonly varies: boolean;
   readonly batch: BatchAxis | null;
+  /** How many values a label may take, from 0 on. */
+  readonly classes?: number;
 }
 
 /** Numbers per sample and step. */

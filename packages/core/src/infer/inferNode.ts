@@ -1,7 +1,7 @@
 import type { DriverDefinition, SignalDefinition } from '../define/node.js';
 import { isSignalPort, portKinds, portUnit, type SignalPort } from '../define/port.js';
 import type { SignalType } from '../define/signalType.js';
-import { freshLetters, type Letters, type Mismatch, matchPort, substitute } from './match.js';
+import { freshLetters, type Letters, type Mismatch, matchClasses, matchPort, substitute } from './match.js';
 
 /** The types of one node: from what arrives to what leaves. */
 export interface NodeTypes {
@@ -26,6 +26,12 @@ export function inferNode(
     const type = inputs[port];
     if (type === undefined || !isSignalPort(declared)) continue;
     const mismatch = matchPort(declared, type, letters);
+    if (mismatch !== undefined) mismatches.push({ port, mismatch });
+  }
+  // Which sizes the letters stand for is known only now.
+  for (const [port, declared] of Object.entries(definition.inputs)) {
+    const type = inputs[port];
+    const mismatch = type === undefined || !isSignalPort(declared) ? undefined : matchClasses(declared, type, letters);
     if (mismatch !== undefined) mismatches.push({ port, mismatch });
   }
   const nothing = { outputs: {}, open: {}, mismatches, problem: undefined, letters };

@@ -113,6 +113,14 @@ function matchAxes(port: SignalPort, type: SignalType, letters: Letters): Mismat
   return undefined;
 }
 
+/** A label that has no place of its own among the scores would be looked up beside them. */
+export function matchClasses({ classes }: SignalPort, type: SignalType, { sizes }: Letters): Mismatch | undefined {
+  const places = sizes.get(classes ?? '')?.reduce((product, { size }) => product * size, 1);
+  if (places === undefined || type.classes === undefined || type.classes <= places) return undefined;
+  const words = (count: number) => `labels of ${count} class${count === 1 ? '' : 'es'}`;
+  return { aspect: 'shape', expected: `${words(places)} at most, as ${classes} = ${places}`, got: words(type.classes) };
+}
+
 function describeOver(time: TimeAxis | null): string {
   return time === null ? 'a signal without time' : `a signal over ${describeTime(time)}`;
 }

@@ -1,6 +1,6 @@
 import { type BatchAxis, type Binding, chunkView, dimensions, type Kernel, type SignalType } from '@rheobase/core';
 
-/** What image datasets have in common: 28×28 pixels in [0, 1] and a class per sample. */
+/** What image datasets have in common: 28×28 pixels in [0, 1] and one of ten classes per sample. */
 
 export interface LabelledImage {
   readonly pixels: Uint8Array;
@@ -12,7 +12,7 @@ export function imageTypes(
   side: number,
   batch: BatchAxis,
 ): { images: Partial<SignalType>; labels: Partial<SignalType> } {
-  return { images: { shape: dimensions(side, side), batch }, labels: { batch } };
+  return { images: { shape: dimensions(side, side), batch }, labels: { batch, classes: 10 } };
 }
 
 /** Copies the images of a chunk, as pixel / 255 rounded once; `image` gives a dataset sample. */

@@ -23,7 +23,7 @@ export const ceMembrane = defineSignal({
   params: z.object({}),
   inputs: {
     membrane: { signal: 'real', shape: ['n'], time: 'required', doc: 'output membranes' },
-    labels: { signal: 'label', shape: [], time: 'none', doc: 'true class' },
+    labels: { signal: 'label', shape: [], time: 'none', classes: 'n', doc: 'true class' },
   },
   outputs: { loss: { signal: 'real', shape: [], time: 'none', doc: 'loss per sample' } },
   state: () => ({ sum: { length: 1 } }),

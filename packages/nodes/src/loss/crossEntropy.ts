@@ -17,7 +17,7 @@ export const crossEntropy = defineSignal({
   params: z.object({}),
   inputs: {
     scores: { signal: 'real', shape: ['n'], time: 'none', doc: 'logits' },
-    labels: { signal: 'label', shape: [], time: 'none', doc: 'true class' },
+    labels: { signal: 'label', shape: [], time: 'none', classes: 'n', doc: 'true class' },
   },
   outputs: { loss: { signal: 'real', shape: [], time: 'none', doc: 'loss per sample' } },
   memoryless: true,

@@ -28,7 +28,7 @@ export const mseCount = defineSignal({
   params,
   inputs: {
     spikes: { signal: ['spikes', 'real'], shape: ['n'], time: 'required', doc: 'output spikes' },
-    labels: { signal: 'label', shape: [], time: 'none', doc: 'true class' },
+    labels: { signal: 'label', shape: [], time: 'none', classes: 'n', doc: 'true class' },
   },
   outputs: { loss: { signal: 'real', shape: [], time: 'none', doc: 'loss per sample' } },
   state: ({ types }) => ({ counts: { length: featureCount(types.spikes) } }),

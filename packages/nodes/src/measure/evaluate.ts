@@ -27,7 +27,7 @@ export const evaluate = defineDriver({
   params,
   inputs: {
     scores: { signal: ['real', 'spikes'], shape: ['n'], doc: 'scores or output spikes' },
-    labels: { signal: 'label', shape: [], time: 'none', doc: 'true class' },
+    labels: { signal: 'label', shape: [], time: 'none', classes: 'n', doc: 'true class' },
     membrane: { signal: ['real', 'voltage'], shape: ['n'], optional: true, doc: 'breaks ties of spike counts' },
     model: { result: 'model', optional: true, doc: 'trained weights; without them the initial ones run' },
   },
