@@ -11,6 +11,7 @@ import { summarise as analysisSummarise } from './analysis/summarise.js';
 import { constant as encodeConstant } from './encode/constant.js';
 import { rate as encodeRate } from './encode/rate.js';
 import { add as layerAdd } from './layer/add.js';
+import { cast as layerCast } from './layer/cast.js';
 import { clippedRelu as layerClippedRelu } from './layer/clippedRelu.js';
 import { delay as layerDelay } from './layer/delay.js';
 import { dense as layerDense } from './layer/dense.js';
@@ -80,6 +81,7 @@ export const registry: Registry = createRegistry([
   encodeConstant,
   encodeRate,
   layerAdd,
+  layerCast,
   layerClippedRelu,
   layerDelay,
   layerDense,
