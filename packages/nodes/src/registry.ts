@@ -39,6 +39,7 @@ import { mseCount as lossMseCount } from './loss/mseCount.js';
 import { mseMembrane as lossMseMembrane } from './loss/mseMembrane.js';
 import { spikeCount as lossSpikeCount } from './loss/spikeCount.js';
 import { weightedSum as lossWeightedSum } from './loss/weightedSum.js';
+import { activity as measureActivity } from './measure/activity.js';
 import { evaluate as measureEvaluate } from './measure/evaluate.js';
 import { firingRate as measureFiringRate } from './measure/firingRate.js';
 import { isi as measureIsi } from './measure/isi.js';
@@ -109,6 +110,7 @@ export const registry: Registry = createRegistry([
   lossMseMembrane,
   lossSpikeCount,
   lossWeightedSum,
+  measureActivity,
   measureEvaluate,
   measureFiringRate,
   measureIsi,
