@@ -281,7 +281,10 @@ class Session {
   }
 }
 
-/** Tables that a node reads which gives a table itself; one that sums up a whole sweep takes the place of none. */
+/**
+ * Tables that are only steps: those that another table is made of, and whatever else comes from such a node. What a
+ * graph joins, compares or summarises stands for them.
+ */
 function stepTables({ inferred: { graph } }: Plan): ReadonlySet<string> {
   const read = graph.edges.filter(({ to }) => {
     const definition = graph.nodes.get(to.node)?.definition;
@@ -290,5 +293,9 @@ function stepTables({ inferred: { graph } }: Plan): ReadonlySet<string> {
       (port) => !isSignalPort(port) && [port.result].flat().includes('table'),
     );
   });
-  return new Set(read.map(({ from }) => portName(from)));
+  return new Set(
+    read.flatMap(({ from }) =>
+      Object.keys(graph.nodes.get(from.node)?.definition.outputs ?? {}).map((port) => portName({ ...from, port })),
+    ),
+  );
 }
