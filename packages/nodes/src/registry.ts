@@ -46,6 +46,10 @@ import { isi as measureIsi } from './measure/isi.js';
 import { operations as measureOperations } from './measure/operations.js';
 import { record as measureRecord } from './measure/record.js';
 import { rheobase as measureRheobase } from './measure/rheobase.js';
+import { adaptiveLif as neuronAdaptiveLif } from './neuron/adaptiveLif.js';
+import { exponentialIf as neuronExponentialIf } from './neuron/exponentialIf.js';
+import { integrateAndFire as neuronIntegrateAndFire } from './neuron/integrateAndFire.js';
+import { izhikevich as neuronIzhikevich } from './neuron/izhikevich.js';
 import { leaky as neuronLeaky } from './neuron/leaky.js';
 import { lif as neuronLif } from './neuron/lif.js';
 import { constantCurrent as sourceConstantCurrent } from './source/constantCurrent.js';
@@ -117,6 +121,10 @@ export const registry: Registry = createRegistry([
   measureOperations,
   measureRecord,
   measureRheobase,
+  neuronAdaptiveLif,
+  neuronExponentialIf,
+  neuronIntegrateAndFire,
+  neuronIzhikevich,
   neuronLeaky,
   neuronLif,
   sourceConstantCurrent,
