@@ -51,6 +51,7 @@ import { exponentialIf as neuronExponentialIf } from './neuron/exponentialIf.js'
 import { integrateAndFire as neuronIntegrateAndFire } from './neuron/integrateAndFire.js';
 import { izhikevich as neuronIzhikevich } from './neuron/izhikevich.js';
 import { leaky as neuronLeaky } from './neuron/leaky.js';
+import { leakyIntegrator as neuronLeakyIntegrator } from './neuron/leakyIntegrator.js';
 import { lif as neuronLif } from './neuron/lif.js';
 import { constantCurrent as sourceConstantCurrent } from './source/constantCurrent.js';
 import { currentSweep as sourceCurrentSweep } from './source/currentSweep.js';
@@ -126,6 +127,7 @@ export const registry: Registry = createRegistry([
   neuronIntegrateAndFire,
   neuronIzhikevich,
   neuronLeaky,
+  neuronLeakyIntegrator,
   neuronLif,
   sourceConstantCurrent,
   sourceCurrentSweep,
