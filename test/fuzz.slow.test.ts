@@ -116,7 +116,8 @@ const small: Readonly<Record<string, Json>> = {
   train: 5,
   validation: 2,
   test: 3,
-  units: 3,
+  // As many as the digits have classes.
+  units: 10,
   numSteps: 4,
   epochs: 2,
   batchSize: 2,
