@@ -134,6 +134,13 @@ describe.each(byType(results))('%s', (_, definition) => {
       'time (ms)': [1, 2, 1, 2],
       'V (mV)': [-70, -65, -60, -55],
     });
+  const weights = (): Result => ({
+    kind: 'model',
+    model: {
+      tensors: { 'fc.weight': { dtype: 'float32', shape: [2, 2], values: Float32Array.of(0, 1, -2, 0) } },
+      origin: { trainer: 'train', graphHash: '', numerics: 1 },
+    },
+  });
   /** What a node needs to find in its parameters when it is given the table above. */
   const settings: Readonly<Record<string, Record<string, unknown>>> = {
     'analysis/compare': { on: ['neuron', 'time'] },
@@ -145,9 +152,10 @@ describe.each(byType(results))('%s', (_, definition) => {
 
   test('K: it is a pure function: the same inputs give the same outputs and stay as they are', () => {
     const inputs = Object.fromEntries(
-      Object.entries(definition.inputs).map(([port, { many, optional }]) => {
+      Object.entries(definition.inputs).map(([port, { many, optional, result: kinds }]) => {
         const wires = optional ? [] : many ? ['one.table', 'two.table'] : [`${port}.table`];
-        return [port, wires.map((from) => ({ from, result: { kind: 'table', table: recording() } as Result }))];
+        const given = (): Result => (kinds === 'model' ? weights() : { kind: 'table', table: recording() });
+        return [port, wires.map((from) => ({ from, result: given() }))];
       }),
     );
     const before = structuredClone(inputs);

@@ -104,7 +104,7 @@ const spiking = neurons.flatMap((definition) =>
         .map((loss) => {
           const slope = surrogate === undefined ? undefined : slopes[surrogate];
           const params = { surrogate, slope, ...(reset === undefined ? {} : { reset }) };
-          return { type: definition.type, params: params as Record<string, string>, ...loss };
+          return { type: definition.type, params: params as NodeDocument['params'], ...loss };
         }),
     ),
   ),
