@@ -478,6 +478,17 @@ const mistakes: readonly Mistake[] = [
   },
   { file: 'cannot-train.empty-split.json', stage: 'plan', sentence: 'train cannot train: its split has no samples.' },
   {
+    file: 'cannot-train.empty-choice.json',
+    stage: 'plan',
+    sentence: 'train cannot train: the split "validation", by which the best weights would be chosen, has no samples.',
+  },
+  {
+    file: 'test-set-used-for-choice.json',
+    stage: 'plan',
+    sentence:
+      'train: the early stop would be chosen by the split "test", on which test evaluates. A choice may only read "validation".',
+  },
+  {
     file: 'memory-limit.json',
     stage: 'plan',
     options: { memory: 200000 },
@@ -560,7 +571,7 @@ describe('one mistake per file', () => {
   it('F: every file has its sentence here', () => {
     const files = readdirSync(folder).sort();
     expect(mistakes.map(({ file }) => file).sort()).toEqual(files);
-    expect(files).toHaveLength(109);
+    expect(files).toHaveLength(111);
   });
 
   it.each(mistakes)('F: $file: $sentence', ({ file, stage, options, sentence: expected }) => {
@@ -578,13 +589,7 @@ describe('what no shipped node does', () => {
   const defined = (type: string) => registry.definitions.get(type) as NodeDefinition;
   const numbers = { signal: 'real', shape: ['...n'], doc: 'numbers' } as const;
   const rate = { ...defined('layer/relu'), type: 'test/rate', outputs: { out: { ...numbers, unit: 'kHz' } } };
-  /** A trainer that would keep the weights of the epoch that scored best on the monitored split. */
-  const pick = {
-    ...defined('learn/train'),
-    type: 'test/pick',
-    choices: ({ monitor }: { monitor: string }) => [{ choice: 'the best epoch', split: monitor }],
-  };
-  const more = createRegistry([...registry.definitions.values(), rate as NodeDefinition, pick as NodeDefinition]);
+  const more = createRegistry([...registry.definitions.values(), rate as NodeDefinition]);
 
   const sentences = (nodes: object, wires: readonly (readonly [string, string])[]) => {
     const pair = smallPair();
@@ -604,21 +609,6 @@ describe('what no shipped node does', () => {
     ] as const;
     expect(sentences(nodes, wires)).toEqual([
       'relu.in expects a number without unit, got a signal in kHz from rate.out.',
-    ]);
-  });
-
-  it('D: a choice that reads the split of an evaluation', () => {
-    const nodes = (monitor: string) => ({ pick: { type: 'test/pick', params: { monitor } } });
-    const wires = [
-      ['ce.loss', 'pick.loss'],
-      ['ffnn-train.model', 'pick.model'],
-    ] as const;
-    expect(sentences(nodes('test'), wires)).toEqual([
-      'pick: the best epoch reads the split "test", on which ffnn-ops, ffnn-test, snn-ops and snn-test evaluate. A choice may only read "validation".',
-    ]);
-    expect(sentences(nodes('validation'), wires)).toEqual([]);
-    expect(sentences(nodes('tset'), wires)).toEqual([
-      'pick.monitor: the dataset has no split "tset". Did you mean "test"? It has: train, validation, test.',
     ]);
   });
 });

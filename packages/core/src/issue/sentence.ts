@@ -90,7 +90,7 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
   'unlike-weights': ({ name, expected, got, other }, place) =>
     `${at(place)} shares the weights "${name}" with ${other}, but needs ${got} where ${other} has ${expected}. Give it weights of its own.`,
   'test-set-used-for-choice': ({ choice, split, evaluations }, place) =>
-    `${at(place)}: ${choice} reads the split "${split}", on which ${series(evaluations)} ${evaluations.length === 1 ? 'evaluates' : 'evaluate'}. A choice may only read "validation".`,
+    `${at(place)}: ${choice} would be chosen by the split "${split}", on which ${series(evaluations)} ${evaluations.length === 1 ? 'evaluates' : 'evaluate'}. A choice may only read "validation".`,
   'cannot-train': ({ reason }, place) => `${at(place)} cannot train: ${reason}.`,
   'memory-limit': ({ needed, limit, largest, remedy: way }) =>
     `the plan needs ${needed} of memory, the limit is ${limit}. Largest: ${list(largest)}. ${way}`,

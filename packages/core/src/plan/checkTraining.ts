@@ -1,5 +1,6 @@
 import { edgesInto, type GraphNode } from '../check/graph.js';
 import type { DriverDefinition } from '../define/node.js';
+import { hasOwn } from '../document/hasOwn.js';
 import type { Inferred } from '../infer/infer.js';
 import { type Issue, issue } from '../issue/issue.js';
 import type { Draft } from './draftPass.js';
@@ -78,9 +79,13 @@ function checkChoices({ graph }: Inferred, drafts: ReadonlyMap<string, Draft>): 
       const reads = (!draft.training && draft.split === split) || reported.includes(split);
       return reads && draft.dataset === dataset ? [path] : [];
     });
-  for (const [path, { dataset }] of drafts) {
+  for (const [path, { dataset, splits }] of drafts) {
     const { definition, params } = graph.nodes.get(path) as GraphNode;
     for (const { choice, split } of (definition as DriverDefinition).choices?.(params) ?? []) {
+      if (hasOwn(splits, split) && splits[split].count === 0) {
+        const reason = `the split "${split}", by which ${choice} would be chosen, has no samples`;
+        issues.push(issue('cannot-train', { node: path }, { reason }));
+      }
       if (split === 'validation') continue;
       const found = evaluations(dataset, split).filter((one) => one !== path);
       if (found.length === 0) continue;

@@ -80,7 +80,7 @@ describe('learn/train', () => {
       { from: 'train.model', to: 'test.model' },
     ];
     const run = runGraph({ ...rest, nodes: { ...nodes, test }, edges: [...edges, ...more] });
-    await expect(run).rejects.toThrow('the best weights reads the split "test"');
+    await expect(run).rejects.toThrow('the best weights would be chosen by the split "test"');
   });
 
   it('prunes each layer to its sparsity, and pruned weights stay zero while the rest learns', async () => {
