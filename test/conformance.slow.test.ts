@@ -219,25 +219,22 @@ describe('K: signal nodes that run', () => {
     expect(learning.length).toBeGreaterThanOrEqual(9);
   });
 
-  test.each(sloped)(
-    'V: %s (%s): the gradient through %s agrees with finite differences',
-    (_, __, output, made) => {
-      const { definition, inputs, nodes, wires } = made;
-      const check = checkGradient({
-        definitions: [definition, anyLoss, ...inputs.map(anyInput)],
-        nodes: { ...nodes, loss: { type: 'test/any-loss' }, train: { type: 'learn/train' } },
-        wires: [...wires, `it.${output} > loss.in`, 'loss.loss > train.loss'],
-        samples: 5,
-        elements: 30,
-        // Hundreds of pA squared leave fewer digits for a difference.
-        distance: inputs.some(({ unit }) => unit !== '1') ? 1e-4 : 1e-6,
-      });
-      const moved = inputs.filter(({ kind }) => kind !== 'label').length;
-      expect(check.tensors.length).toBeGreaterThanOrEqual(moved);
-      for (const { name, error, norm } of check.tensors) {
-        expect(error, name).toBeLessThanOrEqual(1e-6);
-        expect(norm, name).toBeGreaterThan(0);
-      }
-    },
-  );
+  test.each(sloped)('V: %s (%s): the gradient through %s agrees with finite differences', (_, __, output, made) => {
+    const { definition, inputs, nodes, wires } = made;
+    const check = checkGradient({
+      definitions: [definition, anyLoss, ...inputs.map(anyInput)],
+      nodes: { ...nodes, loss: { type: 'test/any-loss' }, train: { type: 'learn/train' } },
+      wires: [...wires, `it.${output} > loss.in`, 'loss.loss > train.loss'],
+      samples: 5,
+      elements: 30,
+      // Hundreds of pA squared leave fewer digits for a difference.
+      distance: inputs.some(({ unit }) => unit !== '1') ? 1e-4 : 1e-6,
+    });
+    const moved = inputs.filter(({ kind }) => kind !== 'label').length;
+    expect(check.tensors.length).toBeGreaterThanOrEqual(moved);
+    for (const { name, error, norm } of check.tensors) {
+      expect(error, name).toBeLessThanOrEqual(1e-6);
+      expect(norm, name).toBeGreaterThan(0);
+    }
+  });
 });
