@@ -4,7 +4,6 @@ import { registry } from '@rheobase/nodes';
 import { describe, expect, test } from 'vitest';
 import { choicesOf } from '../packages/nodes/src/testing/choices.js';
 import { cloud } from '../packages/nodes/src/testing/cloud.js';
-import { sum } from '../packages/nodes/src/testing/sum.js';
 import { checkGradient, type GradientCheck, type GradientGraph } from './support/gradientError.js';
 
 /** V: every gradient against central differences of the smoothed forward pass, in float64. */
@@ -29,7 +28,7 @@ const dense = (units: number, more: Partial<NodeDocument> = {}): NodeDocument =>
 
 /** Points → dense → ReLU → dense → cross-entropy. */
 const ffnn: GradientGraph = {
-  definitions: [cloud, sum],
+  definitions: [cloud],
   nodes: {
     data: { type: 'test/cloud' },
     fc1: dense(6),
@@ -58,7 +57,7 @@ function snn(
 ): GradientGraph {
   const hasLabels = 'labels' in (registry.definitions.get(loss)?.inputs ?? {});
   return {
-    definitions: [cloud, sum],
+    definitions: [cloud],
     nodes: {
       data: { type: 'test/cloud', params: { spread: 3 } },
       steps: { type: 'encode/constant', params: { numSteps: 7 } },
@@ -148,7 +147,7 @@ describe('V: gradients of spiking nets', () => {
 
   test('V: the membrane carries a gradient of its own, beside that of the spikes', () => {
     const graph = snn({ type: 'neuron/leaky' });
-    const nodes = { ...graph.nodes, both: { type: 'test/sum' }, fc3: dense(3) };
+    const nodes = { ...graph.nodes, both: { type: 'layer/add' }, fc3: dense(3) };
     const wires = graph.wires.filter((wire) => !wire.endsWith('> loss.spikes'));
     const more = ['n2.spikes > both.a', 'n2.membrane > both.b', 'both.out > fc3.in', 'fc3.out > loss.spikes'];
     agree(checkGradient({ ...graph, nodes, wires: [...wires, ...more] }), weighted('fc1', 'fc2', 'fc3'));
@@ -167,7 +166,7 @@ describe('V: gradients of spiking nets', () => {
       ...graph.nodes,
       back: dense(6),
       late: { type: 'layer/delay', params: { steps: 2 } },
-      meet: { type: 'test/sum' },
+      meet: { type: 'layer/add' },
     };
     const wires = graph.wires.filter((wire) => wire !== 'fc1.out > n1.current');
     const more = [
@@ -206,9 +205,9 @@ describe('V: gradients of nets without time', () => {
     const nodes: Record<string, NodeDocument> = {
       ...ffnn.nodes,
       ...Object.fromEntries(branches.map((id) => [id, dense(3)])),
-      ab: { type: 'test/sum' },
-      cd: { type: 'test/sum' },
-      all: { type: 'test/sum' },
+      ab: { type: 'layer/add' },
+      cd: { type: 'layer/add' },
+      all: { type: 'layer/add' },
     };
     delete nodes.fc2;
     const wires = [
@@ -331,7 +330,7 @@ describe('V: a wrong gradient is found', () => {
     ],
   ])('V: %s', (_, definition) => {
     const graph = snn({ type: 'neuron/leaky' });
-    const broken = checkGradient({ ...graph, definitions: [cloud, sum, definition] });
+    const broken = checkGradient({ ...graph, definitions: [cloud, definition] });
     expect(broken.loss).toBe(checkGradient(graph).loss);
     expect(broken.worst).toBeGreaterThan(5 * tolerance);
   });

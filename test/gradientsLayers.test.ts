@@ -1,7 +1,6 @@
 import type { NodeDocument } from '@rheobase/core';
 import { expect, test } from 'vitest';
 import { cloud } from '../packages/nodes/src/testing/cloud.js';
-import { sum } from '../packages/nodes/src/testing/sum.js';
 import { checkGradient, type GradientGraph } from './support/gradientError.js';
 
 /** V: the layers between two dense ones, their gradient against central differences in float64. */
@@ -10,7 +9,7 @@ const dense = (units: number): NodeDocument => ({ type: 'layer/dense', params: {
 
 function between(layer: NodeDocument): GradientGraph {
   return {
-    definitions: [cloud, sum],
+    definitions: [cloud],
     nodes: {
       data: { type: 'test/cloud', params: { spread: 2 } },
       fc1: dense(6),
@@ -33,7 +32,7 @@ function between(layer: NodeDocument): GradientGraph {
 /** The same over time: a neuron in front, spikes counted behind. */
 function overTime(layer: NodeDocument, from = 'n1.spikes'): GradientGraph {
   return {
-    definitions: [cloud, sum],
+    definitions: [cloud],
     nodes: {
       data: { type: 'test/cloud', params: { spread: 3 } },
       steps: { type: 'encode/constant', params: { numSteps: 7 } },

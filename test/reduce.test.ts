@@ -3,12 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { centred } from '../packages/nodes/src/testing/centred.js';
 import { cloud } from '../packages/nodes/src/testing/cloud.js';
 import { runGraph } from '../packages/nodes/src/testing/runGraph.js';
-import { sum } from '../packages/nodes/src/testing/sum.js';
 import { checkGradient, edgesOf, registryWith } from './support/gradientError.js';
 
 /** K: a node that reduces over the samples waits for all chunks, forward and backward. */
 
-const definitions = [cloud, sum, centred];
+const definitions = [cloud, centred];
 const samples = 40;
 
 /** Three chunks of points through two centred layers, with a branch past the first one. */
@@ -17,7 +16,7 @@ const nodes: Record<string, NodeDocument> = {
   fc1: { type: 'layer/dense', params: { units: 6 } },
   mid: { type: 'test/centred' },
   relu: { type: 'layer/relu' },
-  past: { type: 'test/sum' },
+  past: { type: 'layer/add' },
   fc2: { type: 'layer/dense', params: { units: 3 } },
   last: { type: 'test/centred' },
   loss: { type: 'loss/cross-entropy' },

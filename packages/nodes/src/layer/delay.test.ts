@@ -2,10 +2,10 @@ import type { RunResult } from '@rheobase/core';
 import { describe, expect, it } from 'vitest';
 import { record } from '../measure/record.js';
 import { leaky } from '../neuron/leaky.js';
-import { add } from '../testing/add.js';
 import { energy, gradientCheck } from '../testing/gradientCheck.js';
 import { cellsOf, runGraph, type TestGraph, tableOf } from '../testing/runGraph.js';
 import { scripted } from '../testing/scripted.js';
+import { add } from './add.js';
 import { delay } from './delay.js';
 import { dense } from './dense.js';
 import { relu } from './relu.js';
@@ -79,7 +79,7 @@ describe('layer/delay', () => {
       runGraph({
         nodes: {
           source: { type: 'test/script' },
-          sum: { type: 'test/add' },
+          sum: { type: 'layer/add' },
           back: { type: 'layer/delay', params: { steps: 3 } },
           rec: { type: 'measure/record' },
         },
@@ -111,7 +111,7 @@ describe('layer/delay', () => {
       runGraph({
         nodes: {
           source: { type: 'test/script' },
-          sum: { type: 'test/add' },
+          sum: { type: 'layer/add' },
           fc: { type: 'layer/dense', params: { units: 3 } },
           neuron: { type: 'neuron/leaky', params: { threshold: 0.2 } },
           back: { type: 'layer/delay', params: { steps } },
@@ -149,7 +149,7 @@ describe('layer/delay', () => {
       runGraph({
         nodes: {
           source: { type: 'test/script' },
-          ...(isLoop ? { sum: { type: 'test/add' } } : {}),
+          ...(isLoop ? { sum: { type: 'layer/add' } } : {}),
           fc: { type: 'layer/dense', params: { units: 2 } },
           active: { type: 'layer/relu' },
           back: { type: 'layer/delay', params: { steps } },
