@@ -22,7 +22,7 @@ test('the page allows itself its own style and nothing else', () => {
 });
 
 test('expectations carry a mark, words and their origin', () => {
-  expect(page).toContain('1 of 3 met');
+  expect(page).toContain('1 of 3 expectations met');
   expect(page).toMatch(/✓<\/span><span>the rheobase is 200 pA<br><span class="quiet">closed form/);
   expect(page).toContain('the irregularity is 0.5 <strong>not decided</strong>');
   expect(page).toMatch(/✗<\/span>.*<strong>not met<\/strong>/);

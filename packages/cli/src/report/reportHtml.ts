@@ -44,7 +44,7 @@ export function reportHtml(input: ReportInput, { files, svgs }: ReportParts): st
 <h1>${escaped(input.name)}</h1>
 ${paragraphs(input.description)}
 </header>
-${keyNumbers(results)}${issues(input.issues)}${expectations(input)}${section(
+${keyNumbers(results)}${issues(input.issues)}${verdict(input)}${section(
   'Figures',
   figures.map(({ output, title, spec }, index) => {
     const caption = typeof spec.description === 'string' ? spec.description : title;
@@ -53,7 +53,7 @@ ${keyNumbers(results)}${issues(input.issues)}${expectations(input)}${section(
 )}${section('Tables', [...tables.map(({ output, table }) => tableHtml(output, table, files[output])), conventions(input)])}${models(
   results,
   files,
-)}${reproduce(input)}</main>
+)}${expectations(input)}${reproduce(input)}</main>
 </body>
 </html>
 `;
@@ -103,8 +103,21 @@ const verdicts = {
   null: { name: 'open', mark: '?', words: ' <strong>not decided</strong>' },
 } as const;
 
+/** How many expectations are met, with those that are not; the whole list stands behind the tables. */
+function verdict({ expectations }: ReportInput): string {
+  if (expectations.length === 0) return '';
+  const met = expectations.filter(({ passed }) => passed === true).length;
+  const others = expectations.filter(({ passed }) => passed !== true);
+  const count = `<p class="quiet"><a href="#expectations">${met} of ${expectations.length} expectations met</a></p>\n`;
+  return others.length === 0 ? count : `${count}${checks(others)}\n`;
+}
+
 function expectations({ expectations }: ReportInput): string {
   if (expectations.length === 0) return '';
+  return section('<span id="expectations">Expectations</span>', [checks(expectations)]);
+}
+
+function checks(expectations: ReportInput['expectations']): string {
   const items = expectations.map(({ text, passed, origin }) => {
     const { name, mark, words } = verdicts[String(passed) as keyof typeof verdicts];
     return (
@@ -112,11 +125,7 @@ function expectations({ expectations }: ReportInput): string {
       `<span>${escaped(text)}${words}<br><span class="quiet">${escaped(origin)}</span></span></li>`
     );
   });
-  const met = expectations.filter((expectation) => expectation.passed === true).length;
-  return section('Expectations', [
-    `<p class="quiet">${met} of ${expectations.length} met</p>`,
-    `<ul class="checks">\n${items.join('\n')}\n</ul>`,
-  ]);
+  return `<ul class="checks">\n${items.join('\n')}\n</ul>`;
 }
 
 function figure(

@@ -76,6 +76,8 @@ export const theme = {
     labelFontSize: size.label,
     labelLimit: 320,
     symbolSize: 200,
+    // A mark that is drawn faint (a run among others, a band) still has a legible legend.
+    symbolOpacity: 1,
     symbolStrokeWidth: 2.5,
   },
   header: { labelFontSize: size.label, titleFontSize: size.label },
