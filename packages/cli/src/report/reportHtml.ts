@@ -108,7 +108,7 @@ function verdict({ expectations }: ReportInput): string {
   if (expectations.length === 0) return '';
   const met = expectations.filter(({ passed }) => passed === true).length;
   const others = expectations.filter(({ passed }) => passed !== true);
-  const count = `<p class="quiet"><a href="#expectations">${met} of ${expectations.length} expectations met</a></p>\n`;
+  const count = `<p class="quiet verdict"><a href="#expectations">${met} of ${expectations.length} expectations met</a></p>\n`;
   return others.length === 0 ? count : `${count}${checks(others)}\n`;
 }
 

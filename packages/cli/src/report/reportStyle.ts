@@ -21,6 +21,7 @@ h3 { font-size: 1rem; margin: 1.75rem 0 .5rem; overflow-wrap: anywhere; }
 p { margin: 0 0 .75rem; max-width: 44rem; overflow-wrap: anywhere; }
 a { color: var(--accent); }
 .quiet, figcaption, .note { color: var(--quiet); font-size: .875rem; }
+.verdict { margin: 1.25rem 0 .25rem; }
 .numbers { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .75rem; margin: 1.5rem 0 0; }
 .numbers div { display: flex; flex-direction: column-reverse; justify-content: flex-end;
   background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .8rem 1rem; }
