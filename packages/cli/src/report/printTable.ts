@@ -12,15 +12,6 @@ export interface PrintOptions {
   readonly csv?: string | undefined;
 }
 
-/** What a stream can show: its own width, and bold only on a terminal that wants it (https://no-color.org). */
-export function terminalOf(
-  stream: { readonly isTTY?: boolean; readonly columns?: number },
-  env: Readonly<Record<string, string | undefined>>,
-): { width: number; bold: boolean } {
-  const bold = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
-  return { width: stream.isTTY === true ? Math.max(40, stream.columns ?? 80) : 100, bold };
-}
-
 const tail = 5;
 const narrowest = 12;
 

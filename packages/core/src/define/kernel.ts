@@ -139,15 +139,6 @@ export function noCounts(): OperationCounts {
   return { macs: 0, acs: 0, updates: 0, comparisons: 0, additions: 0, encodings: 0 };
 }
 
-export function addCounts(into: OperationCounts, more: Readonly<OperationCounts>): void {
-  into.macs += more.macs;
-  into.acs += more.acs;
-  into.updates += more.updates;
-  into.comparisons += more.comparisons;
-  into.additions += more.additions;
-  into.encodings += more.encodings;
-}
-
 type FloatArray = Float32Array | Float64Array;
 
 /** The numbers of one chunk's array, as a view made for this call only. */

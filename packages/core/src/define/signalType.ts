@@ -58,18 +58,6 @@ export function dimensions(...sizes: number[]): readonly Dimension[] {
   return sizes.map((size) => ({ size }));
 }
 
-/** The coordinates of the only axis that has any, if there is exactly one. */
-export function coordinatesOf(type: SignalType): Coordinates | undefined {
-  const found = type.shape.filter(({ coordinates }) => coordinates !== undefined);
-  return found.length === 1 ? found[0].coordinates : undefined;
-}
-
-/** A type as printed on a wire: `spikes [256] × 25 steps of 0.1 ms, per sample`. */
-export function describeType(type: SignalType): string {
-  const unit = type.unit === '1' ? '' : ` in ${type.unit}`;
-  return `${type.kind} ${describeShape(type.shape)}${unit}${describeAxes(type)}`;
-}
-
 export function describeShape(shape: readonly Dimension[]): string {
   return `[${shape.map(({ size }) => size).join(', ')}]`;
 }

@@ -1,7 +1,6 @@
 import { edgesInto, edgesOutOf, type Graph, type GraphNode, portName } from '../check/graph.js';
 import type { ChunkArray, PlanArray, SignalArray } from '../define/kernel.js';
 import type { DriverDefinition, SignalDefinition, Sizing } from '../define/node.js';
-import { isSignalPort } from '../define/port.js';
 import { type Dtype, featureCount, type SignalType } from '../define/signalType.js';
 import type { Inferred } from '../infer/infer.js';
 import { chunkSize, type SliceGroup } from './plan.js';
@@ -245,8 +244,4 @@ export function largestWeights({ values, trained }: WeightLayout): { name: strin
     .map(([name, { length, dtype }]) => ({ name, bytes: (1 + (beside.get(name) ?? 0)) * length * bytesPer[dtype] }))
     .sort((a, b) => b.bytes - a.bytes)
     .slice(0, 3);
-}
-
-export function hasSignalInput(definition: DriverDefinition): boolean {
-  return Object.values(definition.inputs).some(isSignalPort);
 }

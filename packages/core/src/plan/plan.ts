@@ -63,7 +63,3 @@ export interface Plan {
   /** H: by node path. */
   readonly resultKeys: ReadonlyMap<string, string>;
 }
-
-export function passOf(plan: Plan, driver: string): PassStep | undefined {
-  return plan.steps.find((step): step is PassStep => step.kind === 'pass' && step.drivers.includes(driver));
-}
