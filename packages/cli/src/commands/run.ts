@@ -286,16 +286,14 @@ class Session {
  * graph joins, compares or summarises stands for them.
  */
 function stepTables({ inferred: { graph } }: Plan): ReadonlySet<string> {
+  const tablesOf = (path: string) =>
+    Object.entries(graph.nodes.get(path)?.definition.outputs ?? {})
+      .filter(([, port]) => !isSignalPort(port) && [port.result].flat().includes('table'))
+      .map(([port]) => portName({ node: path, port }));
   const read = graph.edges.filter(({ to }) => {
     const definition = graph.nodes.get(to.node)?.definition;
     if (definition?.role === 'result' && definition.acrossSweep) return false;
-    return Object.values(definition?.outputs ?? {}).some(
-      (port) => !isSignalPort(port) && [port.result].flat().includes('table'),
-    );
+    return tablesOf(to.node).length > 0;
   });
-  return new Set(
-    read.flatMap(({ from }) =>
-      Object.keys(graph.nodes.get(from.node)?.definition.outputs ?? {}).map((port) => portName({ ...from, port })),
-    ),
-  );
+  return new Set(read.flatMap(({ from }) => tablesOf(from.node)));
 }
