@@ -4,7 +4,7 @@ import {
   type Dtype,
   load,
   type NodeDocument,
-  noCounts,
+  operationsPerSample,
   type PlanOptions,
   portKinds,
   portUnit,
@@ -199,9 +199,8 @@ describe('K: signal nodes that run', () => {
   test.each(costly)('O: %s (%s): its cost is what it counts when nothing is zero', async (_, __, made) => {
     const { node, numSteps, samples: count } = await runCase(made, dtypesOf(made.definition)[0]);
     const isStepping = Object.values(node.binding.outputs).some(({ stepStride }) => stepStride > 0);
-    const times = count * (isStepping ? numSteps : 1);
-    const cost = Object.entries(made.definition.cost?.(node.binding) ?? {}).map(([kind, each]) => [kind, each * times]);
-    expect(node.counts).toEqual({ ...noCounts(), ...Object.fromEntries(cost) });
+    const cost = operationsPerSample(made.definition.cost?.(node.binding) ?? {}, isStepping ? numSteps : 1);
+    expect(node.counts).toEqual(Object.fromEntries(Object.entries(cost).map(([kind, each]) => [kind, count * each])));
   });
 
   const learning = runnable.filter(({ inputs, trainable }) => trainable !== false && Object.keys(inputs).length > 0);

@@ -3,7 +3,7 @@ import type { NodeMigrations } from '../document/migrate.js';
 import type { Quantity } from '../document/quantity.js';
 import type { Result } from '../result/result.js';
 import type { Observer, ObserverBinding, Trainer, TrainerBinding } from './driver.js';
-import type { Binding, Kernel } from './kernel.js';
+import type { Binding, Kernel, OperationCounts } from './kernel.js';
 import type { Port, ResultPort, SignalPort } from './port.js';
 import type { Dtype, SignalType } from './signalType.js';
 
@@ -69,6 +69,21 @@ export interface OperationCost {
   readonly additions?: number;
   /** Making spikes or currents out of data. */
   readonly encodings?: number;
+  /** The same, but per sample, however many steps there are. */
+  readonly encodingsOnce?: number;
+}
+
+/** O: operations of one sample, for a node that is computed at so many steps. */
+export function operationsPerSample(cost: OperationCost, steps: number): OperationCounts {
+  const { macs = 0, acs = 0, updates = 0, comparisons = 0, additions = 0, encodings = 0, encodingsOnce = 0 } = cost;
+  return {
+    macs: steps * macs,
+    acs: steps * acs,
+    updates: steps * updates,
+    comparisons: steps * comparisons,
+    additions: steps * additions,
+    encodings: steps * encodings + encodingsOnce,
+  };
 }
 
 /** A file that a node needs, named by the digest of its content. */

@@ -1,5 +1,5 @@
 import { type GraphEdge, type GraphNode, portName } from '../check/graph.js';
-import type { OperationCost } from '../define/node.js';
+import { type OperationCost, operationsPerSample } from '../define/node.js';
 import { isSignalPort } from '../define/port.js';
 import { type Dtype, describeAxes, describeShape } from '../define/signalType.js';
 import { largestSignals, sizingOf } from './layout.js';
@@ -167,11 +167,11 @@ function explainOperations(
       const node = inferred.graph.nodes.get(path) as GraphNode;
       if (node.definition.role !== 'signal' || node.definition.cost === undefined) return [];
       const each = node.definition.cost(sizingOf(inferred, node));
-      if (operationNames.every((name) => (each[name] ?? 0) === 0)) return [];
       const steps = phase === 'stepping' ? numSteps : 1;
-      const total = Object.fromEntries(
-        Object.entries(each).map(([name, count]) => [name, count * steps * samples.count]),
-      );
+      const perSample = operationsPerSample(each, steps);
+      const counted = operationNames.filter((name) => perSample[name] > 0);
+      if (counted.length === 0) return [];
+      const total = Object.fromEntries(counted.map((name) => [name, perSample[name] * samples.count]));
       return [{ pass: drivers[0], node: path, steps, samples: samples.count, each, total }];
     }),
   );

@@ -6,6 +6,7 @@ import {
   type Frame,
   Missing,
   type ObserverBinding,
+  operationsPerSample,
   param,
   rowOf,
   type SignalArray,
@@ -206,17 +207,10 @@ function add(...terms: (number | Missing)[]): number | Missing {
 
 /** What a node costs per sample besides its weights: once where it is constant over time, else at every step. */
 function nodeCosts({ path, definition, binding }: BoundNode, numSteps: number) {
-  const cost = definition.cost?.(binding) ?? {};
   const isStepping = Object.values(binding.outputs).some(({ stepStride }) => stepStride > 0);
-  const times = isStepping ? numSteps : 1;
-  const counts = {
-    updates: times * (cost.updates ?? 0),
-    comparisons: times * (cost.comparisons ?? 0),
-    biases: times * (cost.additions ?? 0),
-    encodings: times * (cost.encodings ?? 0),
-  };
-  const { updates, comparisons, biases, encodings } = counts;
-  return { path, ...counts, total: updates + comparisons + biases + encodings };
+  const cost = operationsPerSample(definition.cost?.(binding) ?? {}, isStepping ? numSteps : 1);
+  const { updates, comparisons, additions: biases, encodings } = cost;
+  return { path, updates, comparisons, biases, encodings, total: updates + comparisons + biases + encodings };
 }
 
 function countNonZero(frame: Frame, { count, t0, t1 }: Span, signal: SignalArray): number {
