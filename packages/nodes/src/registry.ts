@@ -9,6 +9,7 @@ import { sparsity as analysisSparsity } from './analysis/sparsity.js';
 import { strengthDuration as analysisStrengthDuration } from './analysis/strengthDuration.js';
 import { summarise as analysisSummarise } from './analysis/summarise.js';
 import { constant as encodeConstant } from './encode/constant.js';
+import { latency as encodeLatency } from './encode/latency.js';
 import { rate as encodeRate } from './encode/rate.js';
 import { add as layerAdd } from './layer/add.js';
 import { cast as layerCast } from './layer/cast.js';
@@ -85,6 +86,7 @@ export const registry: Registry = createRegistry([
   analysisStrengthDuration,
   analysisSummarise,
   encodeConstant,
+  encodeLatency,
   encodeRate,
   layerAdd,
   layerCast,
