@@ -9,8 +9,11 @@ import { sparsity as analysisSparsity } from './analysis/sparsity.js';
 import { strengthDuration as analysisStrengthDuration } from './analysis/strengthDuration.js';
 import { summarise as analysisSummarise } from './analysis/summarise.js';
 import { constant as encodeConstant } from './encode/constant.js';
+import { delta as encodeDelta } from './encode/delta.js';
 import { latency as encodeLatency } from './encode/latency.js';
+import { population as encodePopulation } from './encode/population.js';
 import { rate as encodeRate } from './encode/rate.js';
+import { threshold as encodeThreshold } from './encode/threshold.js';
 import { add as layerAdd } from './layer/add.js';
 import { cast as layerCast } from './layer/cast.js';
 import { clippedRelu as layerClippedRelu } from './layer/clippedRelu.js';
@@ -86,8 +89,11 @@ export const registry: Registry = createRegistry([
   analysisStrengthDuration,
   analysisSummarise,
   encodeConstant,
+  encodeDelta,
   encodeLatency,
+  encodePopulation,
   encodeRate,
+  encodeThreshold,
   layerAdd,
   layerCast,
   layerClippedRelu,

@@ -52,7 +52,7 @@ export const latency = defineSignal({
       S: 'spike, 0 or 1',
     },
     source:
-      'Time to first spike of an RC circuit that a constant current charges, V = x (1 − e^(−t/τ)) = θ. Rounding and normalisation as snnTorch (Eshraghian et al. 2023, Proc. IEEE 111:1016) has them in spikegen.latency.',
+      'Time to first spike of an RC circuit that a constant current charges, V = x (1 − e^(−t/τ)) = θ. Rounding and normalisation as snnTorch (Eshraghian et al. 2023, doi:10.1109/JPROC.2023.3308088) has them in spikegen.latency.',
     notes: [
       'A value below θ fires never or at the last step (`below`). snnTorch says clip = True for never; without it, its linear code fires such a value at t(θ): the same up to 51 steps with θ = 0.01.',
       'A value above 1 fires at step 0. A spike that would come after the last step is left out.',

@@ -12,8 +12,8 @@ interface Settings {
   readonly inputs: Readonly<Record<string, Played>>;
   readonly kinds?: Readonly<Record<string, SignalKind>>;
   readonly output?: string;
-  /** The port of measure/record that takes the output. */
-  readonly into?: 'values' | 'voltage';
+  /** The port of measure/record that takes the output; spikes go there as numbers. */
+  readonly into?: 'values' | 'voltage' | 'spikes';
 }
 
 /** For tests: what a node makes of written signals, in float64; the same bytes in windows of 1, 7 and all steps. */
@@ -26,6 +26,9 @@ export async function through(definition: SignalDefinition, settings: Settings):
   const sources = ports.map((port) =>
     scripted({ type: `test/${port}`, kind: kinds[port] ?? 'real', values: inputs[port] }),
   );
+  const port = definition.outputs[output];
+  const tested: SignalDefinition =
+    into === 'spikes' ? { ...definition, outputs: { [output]: { ...port, signal: 'real' } } } : definition;
   const hashes = new Set<string>();
   let cells: readonly (number | string | null)[] = [];
   for (const window of new Set([numSteps, 7, 1])) {
@@ -37,13 +40,13 @@ export async function through(definition: SignalDefinition, settings: Settings):
       },
       edges: [
         ...ports.map((port) => ({ from: `from-${port}.out`, to: `node.${port}` })),
-        { from: `node.${output}`, to: `rec.${into}` },
+        { from: `node.${output}`, to: `rec.${into === 'voltage' ? into : 'values'}` },
       ],
-      registry: [...sources, definition, record],
+      registry: [...sources, tested, record],
       options: { window },
     });
     hashes.add(JSON.stringify(result.receipt.observables));
-    cells = cellsOf(result, `rec.${into}`, into === 'values' ? 'value' : 'voltage');
+    cells = into === 'voltage' ? cellsOf(result, 'rec.voltage', 'voltage') : cellsOf(result, 'rec.values', 'value');
   }
   if (hashes.size !== 1) throw new Error(`${definition.type}: other bytes in another window`);
   const size = cells.length / (samples * numSteps);
