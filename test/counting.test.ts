@@ -172,6 +172,39 @@ describe('O: effective operations', () => {
     checkPair(counted);
   });
 
+  test.each([counted, pruned])(
+    'O: sample by sample, they are those of a brute-force count of that sample alone',
+    (run) => {
+      const snn = modelOf(run.result, 'snn-train.model');
+      const found = rows(tableOf(run.result, 'snn-ops.samples'));
+      expect(found).toHaveLength(samples);
+      const one = (port: string, sample: number) => run.recording.get(port)?.get(sample)?.flat() ?? [];
+      const met = (x: readonly number[], { shape: [inputs, width], values }: Tensor) =>
+        x.reduce((total, value, k) => {
+          if (value === 0) return total;
+          const first = (k % inputs) * width;
+          return total + values.slice(first, first + width).filter((weight) => weight !== 0).length;
+        }, 0);
+      for (const { sample, operations, macs, acs, events, updates, comparisons, biases, encodings, steps } of found) {
+        const at = sample as number;
+        expect(macs).toBe(met(one('data.images', at), snn['sc1.weight']));
+        expect(acs).toBe(met(one('lif1.spikes', at), snn['sc2.weight']));
+        expect(events).toBe(one('lif1.spikes', at).filter((spike) => spike !== 0).length);
+        const parts = [macs, acs, updates, comparisons, biases, encodings] as number[];
+        expect(operations).toBe(parts.reduce((total, part) => total + part, 0));
+        expect(steps).toBe(numSteps);
+      }
+      const mean = found.reduce((total, { operations }) => total + (operations as number), 0) / samples;
+      expect(mean).toBeCloseTo(
+        row(run.result, 'snn-ops.conventions', 'convention', 'effective (ours)').operations as number,
+        9,
+      );
+      const [, second] = rows(tableOf(run.result, 'snn-ops.layers'));
+      expect(second.weights).toBe(units * outputs);
+      expect(second['non-zero weights']).toBe([...snn['sc2.weight'].values].filter((weight) => weight !== 0).length);
+    },
+  );
+
   test('O: weights that are zero are not counted, and fan-outs drop', () => {
     checkPair(pruned);
     const zero = modelOf(pruned.result, 'snn-train.model')['sc2.weight'].values.filter((w) => w === 0).length;

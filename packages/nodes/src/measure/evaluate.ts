@@ -21,7 +21,10 @@ export const evaluate = defineDriver({
       membrane: 'summed over the steps, decides a tie of spike counts; then the lower class wins',
     },
     source: 'The 95 % interval of the accuracy is Wilson’s score interval (Wilson 1927).',
-    notes: ['The share of samples with a tie is reported.'],
+    notes: [
+      'The share of samples with a tie is reported.',
+      'chance: the accuracy of always naming the most frequent class; a network that has learned nothing has about that.',
+    ],
   },
   tags: ['accuracy', 'confusion', 'test'],
   params,
@@ -33,7 +36,7 @@ export const evaluate = defineDriver({
   },
   outputs: {
     accuracy: { result: 'number', doc: 'share of correct predictions' },
-    summary: { result: 'table', doc: 'accuracy with its 95 % interval, share of ties, samples' },
+    summary: { result: 'table', doc: 'accuracy with its 95 % interval, chance, share of ties, samples' },
     confusion: { result: 'table', doc: 'samples by true and predicted class' },
     predictions: { result: 'table', doc: 'one row per sample' },
   },
@@ -64,6 +67,7 @@ export const evaluate = defineDriver({
         predicted.forEach((label, sample) => {
           counts[labels[sample] * classes + label]++;
         });
+        const labelCounts = Array.from({ length: classes }, (_, k) => labels.filter((label) => label === k).length);
         const share = (n: number) => (samples.length === 0 ? new Missing('no samples') : n / samples.length);
         return {
           accuracy:
@@ -76,6 +80,7 @@ export const evaluate = defineDriver({
               column('accuracy', [share(correct)]),
               column('low', [low]),
               column('high', [high]),
+              column('chance', [share(Math.max(0, ...labelCounts))]),
               column('ties', [share(tied)]),
               column('samples', [samples.length], { kind: 'integer' }),
             ),

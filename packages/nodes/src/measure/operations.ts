@@ -11,6 +11,7 @@ import {
   rowOf,
   type SignalArray,
   type Span,
+  type Table,
   table,
 } from '@rheobase/core';
 import { z } from 'zod';
@@ -19,6 +20,9 @@ import { Synapse } from './counting/synapse.js';
 const params = z.object({
   split: param.text('the split of the dataset that is counted over', { default: 'test' }),
 });
+
+/** What is counted beside the weights. */
+const overheads = ['updates', 'comparisons', 'biases', 'encodings'] as const;
 
 const notCounted = new Missing('not counted by this convention');
 
@@ -45,6 +49,7 @@ export const operations = defineDriver({
       'effective (ours): a constant product is counted once, zero pixels stay zero after folding, and neuron updates, comparisons, biases and encoding are inside the total.',
       'executed: what the engine really did; a diagnostic that depends on the engine.',
       'dense and effective are counted on the graph as drawn, from recorded activity and weights.',
+      'Events, in the table by sample: spikes that meet weights, once for each connection that they enter.',
     ],
   },
   tags: ['cost', 'energy', 'macs', 'acs', 'neurobench'],
@@ -59,18 +64,21 @@ export const operations = defineDriver({
     nodes: { result: 'table', doc: 'one row per node: updates, comparisons, biases, encoding per sample' },
     executed: { result: 'table', doc: 'what the engine did per sample, by node; never hashed as a promise' },
     outputSpikes: { result: 'number', doc: 'output spikes per sample, for a spiking output' },
+    samples: { result: 'table', doc: 'one row per sample: everything that effective (ours) counts, for measure/cost' },
   },
   demand: ({ split }) => ({ split }),
 
   observe(binding) {
     const synapses = binding.slice.flatMap((node) =>
-      Object.entries(node.definition.synapses ?? {}).map(([port, weight]) => new Synapse(node, port, weight)),
+      Object.entries(node.definition.synapses ?? {}).map(
+        ([port, weight]) => new Synapse(node, port, weight, binding.samples.length, binding.numSteps),
+      ),
     );
     const isSpiking = binding.types.output.kind === 'spikes';
     let outputSpikes = 0;
     return {
       window(frame, span) {
-        for (const synapse of synapses) synapse.watch(frame, span, binding.numSteps);
+        for (const synapse of synapses) synapse.watch(frame, span);
         if (isSpiking) outputSpikes += countNonZero(frame, span, binding.inputs.output);
       },
 
@@ -102,7 +110,7 @@ export const operations = defineDriver({
               column('operations', [dense, add(neuroMacs, neuroAcs), add(ourMacs, ourAcs, overhead), studyRule]),
               column('macs', [dense, neuroMacs, ourMacs, notCounted]),
               column('acs', [notCounted, neuroAcs, ourAcs, notCounted]),
-              ...(['updates', 'comparisons', 'biases', 'encodings'] as const).map((kind) =>
+              ...overheads.map((kind) =>
                 column(kind, [notCounted, notCounted, sum(once, (cost) => cost[kind]), notCounted]),
               ),
             ),
@@ -149,6 +157,16 @@ export const operations = defineDriver({
                   positions === 0 ? new Missing('no samples') : events / positions,
                 ),
               ),
+              column(
+                'weights',
+                counted.map(({ weights }) => weights),
+                { kind: 'integer' },
+              ),
+              column(
+                'non-zero weights',
+                counted.map(({ nonZero }) => nonZero ?? new Missing('no samples')),
+                { kind: 'integer' },
+              ),
             ),
           },
           nodes: {
@@ -158,7 +176,7 @@ export const operations = defineDriver({
                 'node',
                 once.map(({ path }) => path),
               ),
-              ...(['updates', 'comparisons', 'biases', 'encodings'] as const).map((kind) =>
+              ...overheads.map((kind) =>
                 column(
                   kind,
                   once.map((cost) => cost[kind]),
@@ -185,6 +203,7 @@ export const operations = defineDriver({
               ),
             },
           },
+          samples: { kind: 'table', table: samplesTable(binding, synapses, once) },
           outputSpikes: isSpiking
             ? samples === 0
               ? { kind: 'number', value: null, missing: 'no samples' }
@@ -211,6 +230,37 @@ function nodeCosts({ path, definition, binding }: BoundNode, numSteps: number) {
   const cost = operationsPerSample(definition.cost?.(binding) ?? {}, isStepping ? numSteps : 1);
   const { updates, comparisons, additions: biases, encodings } = cost;
   return { path, updates, comparisons, biases, encodings, total: updates + comparisons + biases + encodings };
+}
+
+/** Per sample, by effective (ours): what depends on its activity, and beside it what is the same for all. */
+function samplesTable(
+  { samples, numSteps }: ObserverBinding,
+  synapses: readonly Synapse[],
+  once: readonly ReturnType<typeof nodeCosts>[],
+): Table {
+  const rows = Array.from(samples, (_, sample) => {
+    const counts = { macs: 0, acs: 0, events: 0 };
+    for (const synapse of synapses) {
+      const own = synapse.countsOf(sample);
+      counts.macs += own.macs;
+      counts.acs += own.acs;
+      counts.events += own.events;
+    }
+    return counts;
+  });
+  const whole = { kind: 'integer' } as const;
+  const fixed = overheads.map((kind) => once.reduce((total, cost) => total + cost[kind], 0));
+  const overhead = fixed.reduce((total, count) => total + count, 0);
+  const numbers = (name: string, pick: (row: (typeof rows)[number]) => number) => column(name, rows.map(pick), whole);
+  return table(
+    column('sample', [...samples], whole),
+    numbers('operations', ({ macs, acs }) => macs + acs + overhead),
+    numbers('macs', ({ macs }) => macs),
+    numbers('acs', ({ acs }) => acs),
+    ...overheads.map((kind, k) => numbers(kind, () => fixed[k])),
+    numbers('events', ({ events }) => events),
+    numbers('steps', () => numSteps),
+  );
 }
 
 function countNonZero(frame: Frame, { count, t0, t1 }: Span, signal: SignalArray): number {

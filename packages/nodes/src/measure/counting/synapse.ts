@@ -1,50 +1,73 @@
 import { type BoundNode, chunkView, type Frame, planView, rowOf, type SignalArray, type Span } from '@rheobase/core';
 
+/** What one sample meets at one weighted connection. */
+interface Met {
+  /** Non-zero inputs. */
+  readonly events: Float64Array;
+  /** Non-zero weights in the rows of non-zero inputs. */
+  readonly weights: Float64Array;
+}
+
 /** One weighted connection while it is counted: its input as drawn, and as it is after a constant affine is folded. */
 export class Synapse {
-  private macs = 0;
-  private acs = 0;
-  private foldedMacs = 0;
-  private foldedAcs = 0;
-  private events = 0;
+  private readonly drawn: Met;
+  private readonly folded: Met;
   private positions = 0;
   private fanOut: Float64Array | undefined;
-  private steps = 1;
+  private readonly isBinary: boolean;
+  private readonly steps: number;
+  /** As drawn, a constant input is multiplied anew at every step; folded and hoisted, once. */
+  private readonly repeated: number;
 
   constructor(
     readonly node: BoundNode,
     readonly port: string,
     private readonly weight: string,
-  ) {}
+    samples: number,
+    private readonly numSteps: number,
+  ) {
+    const { inputs, folded, types } = node.binding;
+    const none = (): Met => ({ events: new Float64Array(samples), weights: new Float64Array(samples) });
+    this.drawn = none();
+    this.folded = folded === undefined ? this.drawn : none();
+    this.isBinary = types[port].kind === 'spikes';
+    this.steps = types[port].time === null ? 1 : numSteps;
+    this.repeated = inputs[port].stepStride > 0 ? 1 : this.steps;
+  }
 
-  watch(frame: Frame, span: Span, numSteps: number): void {
-    const { inputs, folded, types } = this.node.binding;
-    const drawn = inputs[this.port];
-    const source = folded?.source ?? drawn;
-    const isTimed = types[this.port].time !== null;
-    this.steps = isTimed ? numSteps : 1;
+  watch(frame: Frame, span: Span): void {
+    const { inputs, folded } = this.node.binding;
     this.fanOut ??= this.countFanOut(frame);
-    const isBinary = types[this.port].kind === 'spikes';
-    const asDrawn = this.activity(frame, span, numSteps, drawn);
-    const asFolded = source === drawn ? asDrawn : this.activity(frame, span, numSteps, source);
-    // As drawn, a constant input is multiplied anew at every step; folded and hoisted, once.
-    const repeated = drawn.stepStride > 0 ? 1 : this.steps;
-    this.events += asDrawn.events * repeated;
-    this.positions += asDrawn.positions * repeated;
-    if (isBinary) {
-      this.acs += asDrawn.weights * repeated;
-      this.foldedAcs += asFolded.weights;
-    } else {
-      this.macs += asDrawn.weights * repeated;
-      this.foldedMacs += asFolded.weights;
-    }
+    this.positions += this.meet(frame, span, inputs[this.port], this.drawn) * this.repeated;
+    if (folded !== undefined) this.meet(frame, span, folded.source, this.folded);
   }
 
   /** Totals over all samples; `dense` is per sample. */
   counts() {
-    const { macs, acs, foldedMacs, foldedAcs, events, positions } = this;
-    const weights = this.node.binding.weights[this.weight];
-    return { dense: weights.length * this.steps, macs, acs, foldedMacs, foldedAcs, events, positions };
+    const weights = sum(this.drawn.weights) * this.repeated;
+    const folded = sum(this.folded.weights);
+    const all = this.node.binding.weights[this.weight].length;
+    return {
+      dense: all * this.steps,
+      macs: this.isBinary ? 0 : weights,
+      acs: this.isBinary ? weights : 0,
+      foldedMacs: this.isBinary ? 0 : folded,
+      foldedAcs: this.isBinary ? folded : 0,
+      events: sum(this.drawn.events) * this.repeated,
+      positions: this.positions,
+      weights: all,
+      nonZero: this.fanOut === undefined ? undefined : sum(this.fanOut),
+    };
+  }
+
+  /** By effective (ours), sample by sample. */
+  countsOf(sample: number) {
+    const weights = this.folded.weights[sample];
+    return {
+      macs: this.isBinary ? 0 : weights,
+      acs: this.isBinary ? weights : 0,
+      events: this.isBinary ? this.folded.events[sample] : 0,
+    };
   }
 
   /** Non-zero weights in the row of each input. */
@@ -59,24 +82,27 @@ export class Synapse {
     });
   }
 
-  /** Non-zero inputs of this window, and the weights that they meet; a constant input counts in the last window. */
-  private activity(frame: Frame, { count, t0, t1 }: Span, numSteps: number, signal: SignalArray) {
+  /** Adds what a window meets, and says how many inputs it looked at; a constant input counts in the last window. */
+  private meet(frame: Frame, { first, count, t0, t1 }: Span, signal: SignalArray, met: Met): number {
     const fanOut = this.fanOut as Float64Array;
     const varies = signal.stepStride > 0;
-    const found = { events: 0, weights: 0, positions: 0 };
-    if (!varies && t1 < numSteps) return found;
+    if (!varies && t1 < this.numSteps) return 0;
     const values = chunkView(frame, signal);
+    const [from, to] = varies ? [t0, t1] : [0, 1];
     for (let n = 0; n < count; n++) {
-      for (let t = varies ? t0 : 0; t < (varies ? t1 : 1); t++) {
-        const from = varies ? rowOf(frame, signal, n, t) : n * signal.sampleStride;
-        found.positions += signal.size;
+      for (let t = from; t < to; t++) {
+        const row = varies ? rowOf(frame, signal, n, t) : n * signal.sampleStride;
         for (let i = 0; i < signal.size; i++) {
-          if (values[from + i] === 0) continue;
-          found.events++;
-          found.weights += fanOut[i];
+          if (values[row + i] === 0) continue;
+          met.events[first + n]++;
+          met.weights[first + n] += fanOut[i];
         }
       }
     }
-    return found;
+    return count * (to - from) * signal.size;
   }
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
 }
