@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   nodes: {
     '.': '@rheobase/core',
     data: '@rheobase/core',
-    statistics: '',
+    statistics: '@rheobase/core',
     recording: '@rheobase/core',
     surrogate: '@rheobase/core',
     table: '@rheobase/core',

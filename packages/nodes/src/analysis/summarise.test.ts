@@ -15,6 +15,25 @@ test('five runs: mean 3, sd √2.5, interval of Student with 4 degrees of freedo
   expect(row.high).toBeCloseTo(4.963243161477557, 13);
 });
 
+test('R: beside t stands the bootstrap interval of the mean, seeded', () => {
+  const wires = { tables: { 'test.accuracy': accuracy } };
+  const boot = (params: Record<string, number>) => {
+    const [row] = tableFrom(summarise, params, wires).rows;
+    return [row['boot low'], row['boot high']];
+  };
+  // All 3125 means of five draws out of 1 … 5: the 79th and the 3047th in order.
+  const means: number[] = [];
+  for (let code = 0; code < 3125; code++) {
+    let total = 0;
+    for (let rest = code, draw = 0; draw < 5; draw++, rest = Math.floor(rest / 5)) total += 1 + (rest % 5);
+    means.push(total / 5);
+  }
+  means.sort((a, b) => a - b);
+  expect(boot({ resamples: 50_000 })).toEqual([means[78], means[3046]]);
+  expect(boot({})).toEqual(boot({}));
+  expect(boot({ resamples: 60, resampleSeed: 1 })).not.toEqual(boot({ resamples: 60, resampleSeed: 2 }));
+});
+
 test('groups by key columns; a missing cell does not count and says why where none is left', () => {
   const history = {
     ...table(
@@ -35,7 +54,8 @@ test('groups by key columns; a missing cell does not count and says why where no
 test('without a sweep there is one run', () => {
   const { rows } = tableFrom(summarise, {}, { tables: { 'test.accuracy': 0.9 } });
   const one = '[one run only]';
-  expect(rows).toEqual([{ quantity: 'accuracy', n: 1, mean: 0.9, sd: one, low: one, high: one, min: 0.9, max: 0.9 }]);
+  const missing = { sd: one, low: one, high: one, 'boot low': one, 'boot high': one };
+  expect(rows).toEqual([{ quantity: 'accuracy', n: 1, mean: 0.9, ...missing, min: 0.9, max: 0.9 }]);
 });
 
 test('several tables: the same quantity says whose it is, different units stand in a column', () => {

@@ -1,5 +1,6 @@
 import { type Column, column, defineResult, Missing, param, table } from '@rheobase/core';
 import { z } from 'zod';
+import { bootstrap95 } from '../statistics/bootstrap.js';
 import { studentT95 } from '../statistics/studentT.js';
 import { likeColumns } from '../table/likeColumns.js';
 import { findAll, findIn, listed, type NamedTable, namedTables, namesOf, type Problem } from '../table/namedTable.js';
@@ -8,7 +9,11 @@ const params = z.object({
   by: param.words('key columns: rows that agree in them are one group', { default: [] }),
   columns: param.words('columns to summarise; by default all numeric ones that are no keys', { default: [] }),
   names: param.words('a name for each table; the nodes they come from by default', { default: [] }),
+  resamples: param.integer('resamples of the bootstrap interval', { default: 2000, min: 40, max: 1_000_000 }),
+  resampleSeed: param.integer('seed of the resamples', { default: 42, min: 0 }),
 });
+
+type Settings = z.output<typeof params>;
 
 export const summarise = defineResult({
   type: 'analysis/summarise',
@@ -16,17 +21,24 @@ export const summarise = defineResult({
   title: 'summarise runs',
   doc: {
     summary: 'Mean, spread and 95 % interval of every number over the runs of a sweep.',
-    equation: ['mean = Σ x / n', 'sd = √( Σ (x − mean)² / (n − 1) )', 'low, high = mean ∓ t(n − 1) · sd / √n'],
+    equation: [
+      'mean = Σ x / n',
+      'sd = √( Σ (x − mean)² / (n − 1) )',
+      'low, high = mean ∓ t(n − 1) · sd / √n',
+      'boot low, boot high = 2.5 % and 97.5 % points of the means of resamples',
+    ],
     symbols: {
       x: 'the number that one run gave',
       n: 'runs that gave one',
       t: '97.5 % point of Student’s t with n − 1 degrees of freedom',
+      resample: 'n of the n values, drawn with replacement',
     },
     source:
-      'Student 1908, doi:10.2307/2331554. t for 1–30 degrees of freedom from a table, beyond by Abramowitz & Stegun 26.7.5 (to 3e-8).',
+      'Student 1908, doi:10.2307/2331554. t for 1–30 degrees of freedom from a table, beyond by Abramowitz & Stegun 26.7.5 (to 3e-8). Bootstrap: Efron & Tibshirani 1993, An Introduction to the Bootstrap, §13.3.',
     notes: [
       'A run counts once: rows of one run that agree in all key columns are refused.',
       'The interval holds for runs that differ by their seed only, and it is that of the mean: a single run scatters by sd.',
+      'The bootstrap interval assumes no normal distribution, but of a handful of runs it is too narrow: five runs cover about 84 % instead of 95 %. Then trust t.',
       'A missing cell does not count; n says how many runs did. With one run sd and interval are missing.',
       'A key column may be one of the sweep: then the runs are those that differ in the others.',
     ],
@@ -34,10 +46,11 @@ export const summarise = defineResult({
   tags: ['mean', 'confidence', 'interval', 'seeds', 'statistics'],
   params,
   inputs: { tables: { result: ['table', 'number'], many: true, doc: 'tables or single numbers' } },
-  outputs: { table: { result: 'table', doc: 'one row per quantity and group: n, mean, sd, low, high, min, max' } },
+  outputs: { table: { result: 'table', doc: 'one row per quantity and group: n, mean, sd, both intervals, min, max' } },
   acrossSweep: true,
 
-  compute({ params: { by, columns, names }, inputs }) {
+  compute({ params, inputs }) {
+    const { by, columns, names } = params;
     const sources = namedTables(inputs.tables, names);
     if ('problem' in sources) return sources;
     const unknown = by.find((name) => !sources.some((source) => namesOf(source.table).includes(name)));
@@ -51,7 +64,7 @@ export const summarise = defineResult({
     }
     const missed = columns.find((name) => !groups.some(({ own }) => own.name === name));
     if (missed !== undefined) return findIn(sources[0], missed) as Problem;
-    const result = summaryTable(distinct(groups), by);
+    const result = summaryTable(distinct(groups), params);
     return 'problem' in result ? result : { outputs: { table: { kind: 'table', table: result } } };
   },
 });
@@ -126,7 +139,8 @@ function distinct(groups: readonly Group[]): Group[] {
   );
 }
 
-function summaryTable(groups: readonly Group[], by: readonly string[]) {
+function summaryTable(groups: readonly Group[], settings: Settings) {
+  const { by } = settings;
   const keys: Column[] = [];
   for (const name of by) {
     const origins = groups.flatMap(({ from, keys }) => {
@@ -144,7 +158,7 @@ function summaryTable(groups: readonly Group[], by: readonly string[]) {
   const units = new Set(groups.map(({ own }) => own.unit));
   const [unit] = units;
   const shared = units.size === 1 && unit !== undefined ? { unit } : {};
-  const summaries = groups.map(summaryOf);
+  const summaries = groups.map((group) => summaryOf(group, settings));
   const numbers = (name: keyof ReturnType<typeof summaryOf>) =>
     column(
       name,
@@ -172,15 +186,15 @@ function summaryTable(groups: readonly Group[], by: readonly string[]) {
       groups.map(({ values }) => values.length),
       { kind: 'integer' },
     ),
-    ...(['mean', 'sd', 'low', 'high', 'min', 'max'] as const).map(numbers),
+    ...(['mean', 'sd', 'low', 'high', 'boot low', 'boot high', 'min', 'max'] as const).map(numbers),
   );
 }
 
-function summaryOf({ values, reason }: Group) {
+function summaryOf({ values, reason }: Group, { resamples, resampleSeed }: Settings) {
   const n = values.length;
   if (n === 0) {
     const none = new Missing(reason ?? 'no value');
-    return { mean: none, sd: none, low: none, high: none, min: none, max: none };
+    return { mean: none, sd: none, low: none, high: none, 'boot low': none, 'boot high': none, min: none, max: none };
   }
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const [min, max] = values.reduce(
@@ -189,10 +203,11 @@ function summaryOf({ values, reason }: Group) {
   );
   if (n === 1) {
     const one = new Missing(reason === undefined ? 'one run only' : 'one run only has a value');
-    return { mean, sd: one, low: one, high: one, min, max };
+    return { mean, sd: one, low: one, high: one, 'boot low': one, 'boot high': one, min, max };
   }
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   const sd = Math.sqrt(squares / (n - 1));
   const half = (studentT95(n - 1) * sd) / Math.sqrt(n);
-  return { mean, sd, low: mean - half, high: mean + half, min, max };
+  const boot = bootstrap95(values, { resamples, seed: resampleSeed });
+  return { mean, sd, low: mean - half, high: mean + half, 'boot low': boot.low, 'boot high': boot.high, min, max };
 }
