@@ -13,6 +13,7 @@ import {
   type ResultDefinition,
   type SignalDefinition,
   save,
+  type Table,
 } from '@rheobase/core';
 import { registry } from '@rheobase/nodes';
 import { describe, expect, test } from 'vitest';
@@ -141,6 +142,16 @@ describe.each(byType(results))('%s', (_, definition) => {
       origin: { trainer: 'train', graphHash: '', numerics: 1 },
     },
   });
+  /** For nodes that read the tables of certain others: what those give. */
+  const tables: Readonly<Record<string, Table>> = {
+    'analysis/compare-networks': tableWith({
+      convention: ['dense', 'effective (NeuroBench)', 'effective (ours)', 'output-spikes'],
+      operations: [4, 3, 2, 1],
+      accuracy: [0.9, 0.9, 0.9, 0.9],
+    }),
+    'analysis/paired': tableWith({ sample: [0, 1], label: [3, 4], predicted: [3, 3] }),
+    'analysis/pareto': tableWith({ network: ['a', 'b'], accuracy: [0.8, 0.9], operations: [10, 30] }),
+  };
   /** What a node needs to find in its parameters when it is given the table above. */
   const settings: Readonly<Record<string, Record<string, unknown>>> = {
     'analysis/compare': { on: ['neuron', 'time'] },
@@ -154,7 +165,8 @@ describe.each(byType(results))('%s', (_, definition) => {
     const inputs = Object.fromEntries(
       Object.entries(definition.inputs).map(([port, { many, optional, result: kinds }]) => {
         const wires = optional ? [] : many ? ['one.table', 'two.table'] : [`${port}.table`];
-        const given = (): Result => (kinds === 'model' ? weights() : { kind: 'table', table: recording() });
+        const given = (): Result =>
+          kinds === 'model' ? weights() : { kind: 'table', table: tables[definition.type] ?? recording() };
         return [port, wires.map((from) => ({ from, result: given() }))];
       }),
     );

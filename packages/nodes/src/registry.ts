@@ -2,9 +2,12 @@
 // biome-ignore-all assist/source/organizeImports: in the order of the paths.
 import { createRegistry, type Registry } from '@rheobase/core';
 import { compare as analysisCompare } from './analysis/compare.js';
+import { compareNetworks as analysisCompareNetworks } from './analysis/compareNetworks.js';
 import { join as analysisJoin } from './analysis/join.js';
 import { leakyParameters as analysisLeakyParameters } from './analysis/leakyParameters.js';
 import { lifRate as analysisLifRate } from './analysis/lifRate.js';
+import { paired as analysisPaired } from './analysis/paired.js';
+import { pareto as analysisPareto } from './analysis/pareto.js';
 import { sparsity as analysisSparsity } from './analysis/sparsity.js';
 import { strengthDuration as analysisStrengthDuration } from './analysis/strengthDuration.js';
 import { summarise as analysisSummarise } from './analysis/summarise.js';
@@ -82,9 +85,12 @@ import { trace as viewTrace } from './view/trace.js';
 /** Every node of this package. */
 export const registry: Registry = createRegistry([
   analysisCompare,
+  analysisCompareNetworks,
   analysisJoin,
   analysisLeakyParameters,
   analysisLifRate,
+  analysisPaired,
+  analysisPareto,
   analysisSparsity,
   analysisStrengthDuration,
   analysisSummarise,
