@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sourceStack } from '../packages/cli/src/sourceStack.js';
 import { contents } from '../packages/cli/src/testing/contents.js';
 import { smallGraph } from '../packages/cli/src/testing/smallGraph.js';
 
@@ -15,7 +16,9 @@ const program = join(root, 'packages/cli/bin/rheobase.mjs');
 
 beforeAll(() => {
   const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
-  execFileSync(process.execPath, [join(typescript, 'bin/tsc'), '-b', 'packages/cli'], { cwd: root, stdio: 'inherit' });
+  for (const argv of [[join(typescript, 'bin/tsc'), '-b', 'packages/cli'], ['scripts/bundle.mjs']]) {
+    execFileSync(process.execPath, argv, { cwd: root, stdio: 'inherit' });
+  }
 }, 300_000);
 
 function newFolder(text: string): string {
@@ -92,5 +95,53 @@ describe('the program as a process', () => {
   it('the version is that of the package', async () => {
     const { version } = JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8'));
     expect((await rheobase(root, ['--version'])).out).toBe(`${version}\n`);
+  });
+});
+
+describe('the files of the program', () => {
+  const bundle = join(root, 'packages/cli/bundle');
+
+  /** What is read before the first line of `check` runs: its own file, the program, and what they import at once. */
+  function loadedBy(first: readonly string[]): ReadonlySet<string> {
+    const loaded = new Set(first);
+    for (const file of loaded) {
+      const code = readFileSync(join(bundle, file), 'utf8');
+      for (const [, other] of code.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) loaded.add(other);
+    }
+    return loaded;
+  }
+
+  function sourcesOf(file: string): readonly string[] {
+    // Lines of the bundler itself have no source.
+    if (!existsSync(join(bundle, `${file}.map`))) return [file];
+    const { sources } = JSON.parse(readFileSync(join(bundle, `${file}.map`), 'utf8')) as { sources: string[] };
+    return sources.map((path) => relative(root, resolve(bundle, dirname(file), path)));
+  }
+
+  it('check reads few files, and nothing that draws or downloads', () => {
+    const check = readdirSync(bundle).filter((name) => /^check-.*\.js$/.test(name));
+    expect(check).toHaveLength(1);
+    const files = [...loadedBy(['program.js', ...check])];
+    const names = files.flatMap(sourcesOf).join('\n');
+    expect(names).toContain('packages/cli/src/commands/check.ts');
+    expect(names).toContain('packages/nodes/src/neuron/lif.ts');
+    expect(names).not.toMatch(/vega|d3-|resvg|tensorflow|report\/|data\/downloadFile/);
+    expect(files.length).toBeLessThan(12);
+    const all = readdirSync(bundle).filter((name) => name.endsWith('.js'));
+    expect(all.flatMap(sourcesOf).join('\n')).toMatch(/vega-lite/);
+  });
+
+  it('a fault names the lines of the sources', () => {
+    const lines = readFileSync(join(bundle, 'program.js'), 'utf8').split('\n');
+    const line = lines.findIndex((text) => text.includes('function explainFault('));
+    const column = lines[line].indexOf('explainFault(', lines[line].indexOf('function explainFault('));
+    const url = pathToFileURL(join(bundle, 'program.js'));
+    const mapped = sourceStack(
+      `Error: x\n    at explainFault (${url}:${line + 1}:${column + 1})\n    at elsewhere (a:1:1)`,
+    );
+    const [, path, at] = mapped.match(/\((\S+main\.ts):(\d+):\d+\)/) ?? [];
+    expect(path).toBe('packages/cli/src/main.ts');
+    expect(readFileSync(join(root, path), 'utf8').split('\n')[Number(at) - 1]).toContain('function explainFault(');
+    expect(mapped).toContain('at elsewhere (a:1:1)');
   });
 });

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { registry } from '@rheobase/nodes';
-import { main, processIo } from '../dist/index.js';
+import module from 'node:module';
 
-process.exitCode = await main(process.argv.slice(2), processIo(), registry);
+// Keeps what V8 compiled, from Node 22 on; before it there is no such function.
+module.enableCompileCache?.();
+await import('../bundle/program.js');

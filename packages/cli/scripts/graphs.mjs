@@ -7,7 +7,7 @@ const packed = here('../graphs');
 
 if (process.argv[2] === 'remove') rmSync(packed, { recursive: true, force: true });
 else {
-  if (!existsSync(here('../dist/index.js'))) throw new Error('packages/cli is not built: run pnpm build first');
+  if (!existsSync(here('../bundle/program.js'))) throw new Error('packages/cli is not built: run pnpm build first');
   rmSync(packed, { recursive: true, force: true });
   cpSync(here('../../../graphs'), packed, {
     recursive: true,

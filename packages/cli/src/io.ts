@@ -1,7 +1,6 @@
 import { availableParallelism, homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import type { WorkerLike } from './run/sweepProtocol.js';
 
 export interface TextStream {
@@ -57,7 +56,11 @@ export function processIo(): Io {
     },
     exit: (code) => process.exit(code),
     fetch: globalThis.fetch,
-    startWorker: (workerData) => new Worker(new URL('./run/sweepWorker.js', import.meta.url), { workerData }),
+    startWorker(workerData) {
+      // Loaded here, where it is needed: a command that starts no thread begins sooner.
+      const { Worker } = process.getBuiltinModule('node:worker_threads');
+      return new Worker(new URL('./run/sweepWorker.js', import.meta.url), { workerData });
+    },
   };
 }
 

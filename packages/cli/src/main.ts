@@ -74,7 +74,7 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.fine : exitCode.invalid;
-    return explainFault(error, io, program.opts<{ verbose?: boolean }>().verbose === true);
+    return await explainFault(error, io, program.opts<{ verbose?: boolean }>().verbose === true);
   }
 }
 
@@ -86,7 +86,7 @@ function withGraphOptions(command: Command): Command {
 }
 
 /** What nobody foresaw, without a stack trace unless one was asked for. */
-function explainFault(error: unknown, io: Io, verbose: boolean): ExitCode {
+async function explainFault(error: unknown, io: Io, verbose: boolean): Promise<ExitCode> {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const { code, syscall, path } = error as NodeJS.ErrnoException;
   if (typeof code === 'string' && typeof syscall === 'string') {
@@ -99,6 +99,9 @@ function explainFault(error: unknown, io: Io, verbose: boolean): ExitCode {
   }
   io.stderr.write(`internal: ${printable(message.replace(/^internal: /, ''))}\n`);
   io.stderr.write('This is a fault of rheobase. Please report it together with the graph file.');
-  io.stderr.write(verbose ? `\n${stack}\n` : ' --verbose shows where it happened.\n');
+  if (verbose) {
+    const { sourceStack } = await import('./sourceStack.js');
+    io.stderr.write(`\n${sourceStack(stack ?? '')}\n`);
+  } else io.stderr.write(' --verbose shows where it happened.\n');
   return exitCode.fault;
 }

@@ -11,7 +11,7 @@ export function checkParameters(
   definition: NodeDefinition,
   written: Readonly<Record<string, Json>>,
 ): { params?: Record<string, unknown>; issues: Issue[] } {
-  const parsed = definition.params.strict().safeParse(written, { error: knownKeys });
+  const parsed = definition.params.strict().safeParse(written, { error: knownKeys, jitless: true });
   if (!parsed.success) {
     const known = Object.keys(definition.params.shape);
     const found = parsed.error.issues.flatMap((problem) => wordProblem(path, problem, written, known));

@@ -17,7 +17,7 @@ const typeWords: Readonly<Record<string, string>> = {
 
 /** In: JSON in the current format. Out: the document, or everything in it that has not the shape of one. */
 export function checkShape(json: Json): { document: GraphDocument } | { issues: Issue[] } {
-  const result = documentSchema.safeParse(json, { error: expectedWords });
+  const result = documentSchema.safeParse(json, { error: expectedWords, jitless: true });
   if (result.success) return { document: result.data };
   return { issues: result.error.issues.flatMap((problem) => shapeIssues(json, problem, [])) };
 }
