@@ -25,9 +25,19 @@ export interface NodeDoc {
   readonly notes?: readonly string[];
 }
 
+/** Where a node that does not come with rheobase comes from. */
+export interface NodePackage {
+  readonly name: string;
+  readonly version: string;
+  /** SHA-256 of its file. */
+  readonly digest: string;
+}
+
 interface NodeBase<P, InputPort extends Port, OutputPort extends Port> {
   readonly type: string;
   readonly version: number;
+  /** Set by who loads a package of nodes; absent for those that come with rheobase. */
+  readonly package?: NodePackage;
   readonly title: string;
   readonly doc: NodeDoc;
   readonly tags?: readonly string[];

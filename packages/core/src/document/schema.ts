@@ -110,9 +110,17 @@ const expectSchema = z.discriminatedUnion('rule', [
   z.strictObject({
     rule: z.literal('spikes'),
     ...observableShape,
-    counts: z.array(z.int().min(0)),
+    /** Per row of the column; left out where `times` says it. */
+    counts: z.array(z.int().min(0)).optional(),
+    /** In ms, ascending, for neuron 0, 1, …; the observable is then a table with a row per spike. */
+    times: z.array(z.array(z.number())).optional(),
+    /** The column that tells neurons apart; `neuron` by default. */
+    by: z.string().optional(),
+    /** Spikes that may be too many, too few or, with times, elsewhere; per neuron. */
     plusMinus: z.int().min(0).optional(),
+    /** A quantity of time; 0 ms by default. */
     timeTolerance: z.string().optional(),
+    /** All neurons as one. */
     pooled: z.boolean().optional(),
   }),
   z.strictObject({

@@ -6,6 +6,10 @@ export function sha256(bytes: Uint8Array): string {
   return bytesToHex(digestOf(bytes));
 }
 
+export function sha256Bytes(bytes: Uint8Array): Uint8Array {
+  return digestOf(bytes);
+}
+
 export interface Sha256Stream {
   update(bytes: Uint8Array): Sha256Stream;
   /** Ends the stream. */

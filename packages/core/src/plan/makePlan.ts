@@ -9,7 +9,7 @@ import { type Draft, draftPass } from './draftPass.js';
 import { gradientNodes, layoutPass, layoutWeights } from './layout.js';
 import { mebibytes, memoryIssue } from './memoryIssue.js';
 import type { ComputeStep, PassStep, Plan, PlanStep } from './plan.js';
-import { graphKeys } from './resultKey.js';
+import { graphKeys, type KeyOptions } from './resultKey.js';
 import { type FoldedPath, findFolded } from './rewrites.js';
 import { regionDtypes, sliceGroups } from './slice.js';
 
@@ -25,6 +25,8 @@ export interface PlanOptions {
   readonly dtype?: Dtype;
   /** Steps computed at a time where nothing is trained; any value gives the same bits. */
   readonly window?: number;
+  /** Other keys of results; for tests of the keys. */
+  readonly keys?: KeyOptions;
 }
 
 const defaultWindow = 256;
@@ -77,7 +79,7 @@ export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan:
   const bytes = weights.bytes + block;
   const limit = options.memory ?? defaultMemory;
   if (bytes > limit) issues.push(memoryIssue({ bytes, steps, weights }, mebibytes(limit)));
-  const keys = graphKeys(inferred, new Map([...drafts].map(([path, { slice }]) => [path, slice])));
+  const keys = graphKeys(inferred, drafts, options.keys);
   return { plan: { inferred, steps, weights, folded, bytes, blockOffset: weights.bytes, ...keys }, issues };
 }
 

@@ -18,6 +18,16 @@ const outputs: Readonly<Record<string, Result>> = {
       column('isi', [new Missing('fewer than 2 spikes'), new Missing('fewer than 2 spikes'), 33.5], { unit: 'ms' }),
     ),
   },
+  'rec.spikes': {
+    kind: 'table',
+    table: table(
+      column('neuron', [0, 0, 2], { kind: 'integer' }),
+      column('step', [100, 200, 150], { kind: 'integer' }),
+      column('time', [10, 20, 15], { unit: 'ms' }),
+    ),
+  },
+  'rec.seconds': { kind: 'table', table: table(column('time', [0.01], { unit: 's' })) },
+  'rec.none': { kind: 'table', table: table(column('neuron', []), column('time', [], { unit: 'ms' })) },
   'test.accuracy': {
     kind: 'table',
     table: { ...table(column('seed', ['0', '1', '2']), column('accuracy', [0.93, 0.94, 0.92])), sweep: ['seed'] },
@@ -40,13 +50,13 @@ describe('expectations', () => {
       origin: 'closed form',
     });
     expect(judge({ rule: 'exact', observable: 'rheobase.current', value: 205 })).toMatchObject({
-      text: 'rheobase.current: expected exactly 205 pA, got 200 pA',
+      text: 'rheobase.current: expected exactly 205 pA, got 200 pA (would pass with "close" and absolute 5 pA)',
       passed: false,
       smallestTolerance: 5,
     });
     expect(judge({ rule: 'exact', observable: 'fi.table', column: 'spikes', value: [0, 0, 15] }).passed).toBe(true);
     expect(judge({ rule: 'exact', observable: 'fi.table', column: 'spikes', value: [0, 1, 15] })).toMatchObject({
-      text: 'fi.table spikes in row 2: expected exactly 1, got 0',
+      text: 'fi.table spikes in row 2: expected exactly 1, got 0 (would pass with "close" and absolute 1)',
       passed: false,
     });
     expect(judge({ rule: 'exact', observable: 'fi.table', column: 'isi', value: [null, null, 33.5] }).passed).toBe(
@@ -67,14 +77,16 @@ describe('expectations', () => {
     expect(judge({ ...at, value: 33.4, absolute: 0.01 })).toMatchObject({ passed: false });
     expect(judge({ ...at, value: 33.25, absolute: 0.01 }).smallestTolerance).toBe(0.25);
     expect(judge({ ...at, value: 33.25, absolute: 0.01 }).text).toBe(
-      'fi.table isi (current = 210): expected 33.25 within 0.01 ms, got 33.5 ms',
+      'fi.table isi (current = 210): expected 33.25 within 0.01 ms, got 33.5 ms (would pass with absolute 0.25 ms)',
     );
   });
 
   it('range and stat, the latter over the axis of the sweep', () => {
     expect(judge({ rule: 'range', observable: 'test.accuracy', min: 0.9, max: 0.95 }).passed).toBe(true);
     const low = judge({ rule: 'range', observable: 'test.accuracy', where: { seed: '2' }, min: 0.925 });
-    expect(low.text).toBe('test.accuracy (seed = 2): expected at least 0.925, got 0.92');
+    expect(low.text).toBe(
+      'test.accuracy (seed = 2): expected at least 0.925, got 0.92 (would pass with bounds wider by 0.00500001)',
+    );
     expect(low.passed).toBe(false);
     const stat = { rule: 'stat', observable: 'test.accuracy', statistic: 'mean', seeds: 3 } as const;
     expect(judge({ ...stat, min: 0.925, max: 0.935 })).toMatchObject({
@@ -89,15 +101,59 @@ describe('expectations', () => {
     });
   });
 
-  it('spikes: counts within a margin; times are not yet evaluated and say so', () => {
+  it('spikes: counts within a margin', () => {
     const at = { rule: 'spikes', observable: 'fi.table', column: 'spikes' } as const;
     expect(judge({ ...at, counts: [0, 0, 15] }).passed).toBe(true);
     expect(judge({ ...at, counts: [0, 0, 14] })).toMatchObject({ passed: false, smallestTolerance: 1 });
     expect(judge({ ...at, counts: [0, 0, 14], plusMinus: 1 }).passed).toBe(true);
     expect(judge({ ...at, counts: [1, 0, 14], pooled: true }).passed).toBe(true);
     const timed = judge({ ...at, counts: [0, 0, 15], timeTolerance: '0.1 ms' });
-    expect(timed.passed).toBeNull();
-    expect(timed.text).toContain('the times (± 0.1 ms) are not yet evaluated');
+    expect(timed).toMatchObject({
+      passed: null,
+      text: 'fi.table spikes: not measured, a tolerance of times needs times',
+    });
+  });
+
+  describe('spike times', () => {
+    const at = { rule: 'spikes', observable: 'rec.spikes', timeTolerance: '0.1 ms' } as const;
+
+    it('per neuron, each within the tolerance; a silent neuron has no row', () => {
+      expect(judge({ ...at, times: [[10, 20.05], [], [15]] })).toMatchObject({
+        text: 'rec.spikes time has the 3 spike times within 0.1 ms',
+        passed: true,
+      });
+      const late = judge({ ...at, times: [[10, 20], [], [14.5]] });
+      expect(late).toMatchObject({ passed: false, smallestTolerance: 0.5 });
+      expect(late.text).toBe(
+        'rec.spikes time of neuron 2: expected 1 spikes within 0.1 ms, got 1, 2 of them elsewhere, the first at 14.5 ms (would pass with 0.5 ms)',
+      );
+    });
+
+    it('the tolerance that is told passes, the next smaller number does not', () => {
+      const times = [[10.3, 20.7], [], [15.123]];
+      const { smallestTolerance: smallest = 0 } = judge({ ...at, times });
+      expect(judge({ ...at, times, timeTolerance: `${smallest} ms` }).passed).toBe(true);
+      expect(judge({ ...at, times, timeTolerance: `${smallest * 0.999999} ms` }).passed).toBe(false);
+    });
+
+    it('a spike too many fails, unless the counts may differ', () => {
+      const extra = judge({ ...at, times: [[10, 15, 20], [], [15]] });
+      expect(extra.passed).toBe(false);
+      expect(extra.smallestTolerance).toBeUndefined();
+      expect(judge({ ...at, times: [[10, 15, 20], [], [15]], plusMinus: 1 }).passed).toBe(true);
+      expect(judge({ ...at, times: [[10, 20]] }).text).toContain('of neuron 2: expected 0 spikes');
+    });
+
+    it('pooled: all neurons as one; counted in the unit of the column', () => {
+      expect(judge({ ...at, times: [[10], [15], [20]], pooled: true }).passed).toBe(true);
+      expect(judge({ ...at, times: [[10], [15], [20]] }).passed).toBe(false);
+      expect(judge({ ...at, observable: 'rec.seconds', times: [[10]], pooled: true }).passed).toBe(true);
+    });
+
+    it('no spike at all is measured, and is not what was expected', () => {
+      expect(judge({ ...at, observable: 'rec.none', times: [[], []] }).passed).toBe(true);
+      expect(judge({ ...at, observable: 'rec.none', times: [[5]] }).passed).toBe(false);
+    });
   });
 
   it.each<[Rule, string]>([

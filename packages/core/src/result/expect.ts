@@ -1,11 +1,13 @@
 import type { Expectation, GraphDocument } from '../document/schema.js';
 import { hashResult } from './hash.js';
 import type { Column, Result, Table } from './result.js';
+import { milliseconds, smallestShift, unmatched } from './spikeTimes.js';
 import { findColumn, rowCount } from './table.js';
 
 /**
- * In: a document's `expect` and the results of a run. Out: for each rule whether it holds, in words. A rule whose
- * cell is missing is not measured: neither passed nor failed.
+ * In: a document's `expect` and the results of a run. Out: for each rule whether it holds, in words, and where it does
+ * not, the smallest tolerance that would pass. Nothing is loosened by itself. A rule whose cell is missing is not
+ * measured: neither passed nor failed.
  */
 
 export interface ExpectationOutcome {
@@ -13,7 +15,7 @@ export interface ExpectationOutcome {
   readonly text: string;
   /** Null where it could not be decided. */
   readonly passed: boolean | null;
-  /** The smallest tolerance, in the unit of the observable, under which it would pass. */
+  /** The smallest tolerance, in the unit of the observable (ms for spike times), under which it would pass. */
   readonly smallestTolerance?: number;
   /** Where the expected value comes from. */
   readonly origin: string;
@@ -33,6 +35,7 @@ type Verdict = Omit<ExpectationOutcome, 'origin'>;
 
 function evaluate(expectation: Expectation, outputs: Readonly<Record<string, Result>>): Verdict {
   if (expectation.rule === 'exact' && expectation.sha256 !== undefined) return digest(expectation, outputs);
+  if (expectation.rule === 'spikes' && expectation.times !== undefined) return spikeTimes(expectation, outputs);
   const name = nameOf(expectation);
   const picked = pickCells(expectation, outputs[expectation.observable]);
   if ('reason' in picked) return notMeasured(name, picked.reason);
@@ -128,7 +131,8 @@ function exact(name: string, expected: number | readonly (number | null)[] | und
   if (wrong >= 0) {
     const got = cells.values[wrong] === null ? 'nothing' : `${cells.values[wrong]}${cells.unit}`;
     const want = wanted[wrong] === null ? 'no value' : `exactly ${wanted[wrong]}${cells.unit}`;
-    return failed(`${name}${rowWords(wrong, wanted)}: expected ${want}, got ${got}`, tolerance);
+    const enough = `"close" and absolute ${roundedUp(tolerance)}${cells.unit}`;
+    return failed(`${name}${rowWords(wrong, wanted)}: expected ${want}, got ${got}`, tolerance, enough);
   }
   // An expected gap is measured by being a gap; any other is not.
   const gap = wanted.some((value, i) => value !== null && cells.values[i] === null);
@@ -157,10 +161,8 @@ function close(
   ].join(' or ');
   if (wrong >= 0) {
     const got = `${cells.values[wrong]}${cells.unit}`;
-    return failed(
-      `${name}${rowWords(wrong, wanted)}: expected ${wanted[wrong]} within ${within}, got ${got}`,
-      tolerance,
-    );
+    const text = `${name}${rowWords(wrong, wanted)}: expected ${wanted[wrong]} within ${within}, got ${got}`;
+    return failed(text, tolerance, `absolute ${roundedUp(tolerance)}${cells.unit}`);
   }
   if (cells.missing.length > 0) return notMeasured(name, cells.missing[0]);
   const text = `${name} is ${listed(wanted)}${cells.unit} within ${within} (off by ${brief(tolerance)} at most)`;
@@ -177,7 +179,10 @@ function range(name: string, bounds: Bounds, cells: Cells): Verdict {
   const outside = cells.values.map((value) => (value === null ? 0 : beyond(value, bounds)));
   const tolerance = Math.max(0, ...outside);
   const wrong = outside.findIndex((by) => by > 0);
-  if (wrong >= 0) return failed(`${name}: expected ${words}, got ${cells.values[wrong]}${cells.unit}`, tolerance);
+  if (wrong >= 0) {
+    const enough = `bounds wider by ${roundedUp(tolerance)}${cells.unit}`;
+    return failed(`${name}: expected ${words}, got ${cells.values[wrong]}${cells.unit}`, tolerance, enough);
+  }
   if (cells.missing.length > 0) return notMeasured(name, cells.missing[0]);
   const got =
     cells.values.length === 1 ? `${brief(cells.values[0] as number)}${cells.unit}` : `${cells.values.length} values`;
@@ -193,21 +198,18 @@ function stat(name: string, rule: Bounds & { statistic: 'mean' | 'sd'; seeds: nu
   const value = rule.statistic === 'mean' ? mean(values) : Math.sqrt(variance(values));
   const words = `${boundWords(rule, cells.unit)} over ${values.length} runs`;
   const by = beyond(value, rule);
-  if (by > 0) return failed(`${label}: expected ${words}, got ${brief(value)}${cells.unit}`, by);
+  if (by > 0) {
+    const enough = `bounds wider by ${roundedUp(by)}${cells.unit}`;
+    return failed(`${label}: expected ${words}, got ${brief(value)}${cells.unit}`, by, enough);
+  }
   return { text: `${label} is ${words}: ${brief(value)}${cells.unit}`, passed: true, smallestTolerance: 0 };
 }
 
-function spikes(
-  name: string,
-  rule: {
-    counts: readonly number[];
-    plusMinus?: number | undefined;
-    timeTolerance?: string | undefined;
-    pooled?: boolean | undefined;
-  },
-  cells: Cells,
-): Verdict {
+type SpikesRule = Extract<Expectation, { rule: 'spikes' }>;
+
+function spikes(name: string, rule: SpikesRule, cells: Cells): Verdict {
   const { counts, plusMinus = 0, timeTolerance, pooled = false } = rule;
+  if (counts === undefined) return notMeasured(name, 'the rule names neither counts nor times');
   const uneven = differentLength(name, counts, cells);
   if (uneven !== undefined && !pooled) return uneven;
   if (cells.missing.length > 0) return notMeasured(name, cells.missing[0]);
@@ -218,26 +220,78 @@ function spikes(
   const wrong = wanted.findIndex((count, i) => Math.abs(got[i] - count) > plusMinus);
   const what = pooled ? 'spikes in all' : 'spikes';
   if (wrong >= 0) {
-    return failed(
-      `${name}${rowWords(wrong, wanted)}: expected ${wanted[wrong]}${give} ${what}, got ${got[wrong]}`,
-      tolerance,
-    );
+    const text = `${name}${rowWords(wrong, wanted)}: expected ${wanted[wrong]}${give} ${what}, got ${got[wrong]}`;
+    return failed(text, tolerance, `± ${tolerance} ${what}`);
   }
-  const text = `${name} is ${listed(wanted)}${give} ${what}`;
-  if (timeTolerance === undefined) return { text, passed: true, smallestTolerance: tolerance };
-  return {
-    text: `${text}; the times (± ${timeTolerance}) are not yet evaluated`,
-    passed: null,
-    smallestTolerance: tolerance,
-  };
+  if (timeTolerance !== undefined) return notMeasured(name, 'a tolerance of times needs times');
+  return { text: `${name} is ${listed(wanted)}${give} ${what}`, passed: true, smallestTolerance: tolerance };
+}
+
+/** When each neuron fires: a table with a row per spike, or what is left of it by `where`. */
+function spikeTimes(rule: SpikesRule, outputs: Readonly<Record<string, Result>>): Verdict {
+  const { times = [], by = 'neuron', column = 'time', plusMinus = 0, timeTolerance = '0 ms', pooled = false } = rule;
+  const name = nameOf({ ...rule, column });
+  const result = outputs[rule.observable];
+  if (result?.kind === 'table' && rowCount(result.table) === 0) {
+    return judgeTimes(name, pooled ? [ascending(times.flat())] : times.map(ascending), [], plusMinus, timeTolerance);
+  }
+  const picked = pickCells({ ...rule, column }, result);
+  if ('reason' in picked) return notMeasured(name, picked.reason);
+  if (picked.missing.length > 0) return notMeasured(name, picked.missing[0]);
+  const scale = milliseconds(`1 ${picked.unit.trim()}`);
+  if (scale === undefined) return notMeasured(name, 'the column holds no times');
+  const inMs = (picked.values as readonly number[]).map((value) => value * scale);
+  if (pooled) return judgeTimes(name, [ascending(times.flat())], [ascending(inMs)], plusMinus, timeTolerance);
+  const neurons = pickCells({ ...rule, column: by }, result);
+  if ('reason' in neurons) return notMeasured(name, neurons.reason);
+  const trains: number[][] = [];
+  (neurons.values as readonly number[]).forEach((neuron, row) => {
+    trains[neuron] ??= [];
+    trains[neuron].push(inMs[row]);
+  });
+  return judgeTimes(name, times.map(ascending), trains.map(ascending), plusMinus, timeTolerance);
+}
+
+function judgeTimes(
+  name: string,
+  wanted: readonly (readonly number[])[],
+  got: readonly (readonly number[] | undefined)[],
+  plusMinus: number,
+  timeTolerance: string,
+): Verdict {
+  const tolerance = milliseconds(timeTolerance);
+  if (tolerance === undefined) return notMeasured(name, `"${timeTolerance}" is not a time`);
+  const neurons = Array.from({ length: Math.max(wanted.length, got.length) }, (_, neuron) => ({
+    wanted: wanted[neuron] ?? [],
+    got: got[neuron] ?? [],
+  }));
+  // As many spikes as may be elsewhere are left out of the comparison of times.
+  const shifts = neurons.map((one) => smallestShift(one.wanted, one.got, plusMinus));
+  const smallest = Math.max(0, ...shifts);
+  const within = `within ${timeTolerance}${plusMinus > 0 ? `, all but ${plusMinus}` : ''}`;
+  const wrong = shifts.findIndex((shift) => shift > tolerance);
+  if (wrong >= 0) {
+    const where = neurons.length === 1 ? '' : ` of neuron ${wrong}`;
+    const { first, count } = unmatched(neurons[wrong].wanted, neurons[wrong].got, tolerance);
+    const text = `${name}${where}: expected ${neurons[wrong].wanted.length} spikes ${within}, got ${neurons[wrong].got.length}, ${count} of them elsewhere, the first at ${first} ms`;
+    return failed(text, smallest, `${roundedUp(smallest)} ms`);
+  }
+  const spikeCount = sum(neurons.map((one) => one.wanted.length));
+  return { text: `${name} has the ${spikeCount} spike times ${within}`, passed: true, smallestTolerance: smallest };
+}
+
+function ascending(times: readonly number[]): readonly number[] {
+  return [...times].sort((a, b) => a - b);
 }
 
 function notMeasured(name: string, reason: string): Verdict {
   return { text: `${name}: not measured, ${reason}`, passed: null };
 }
 
-function failed(text: string, smallestTolerance: number): Verdict {
-  return { text, passed: false, ...(Number.isFinite(smallestTolerance) ? { smallestTolerance } : {}) };
+/** `enough` is the smallest tolerance that would pass, in words. */
+function failed(text: string, smallestTolerance: number, enough = ''): Verdict {
+  if (!Number.isFinite(smallestTolerance)) return { text, passed: false };
+  return { text: enough === '' ? text : `${text} (would pass with ${enough})`, passed: false, smallestTolerance };
 }
 
 function differentLength(name: string, wanted: readonly unknown[], { values }: Cells): Verdict | undefined {
@@ -299,6 +353,14 @@ function listed(values: readonly (number | null)[]): string {
 
 function brief(value: number): string {
   return String(Number(value.toPrecision(6)));
+}
+
+/** In six digits, and not below the number. */
+function roundedUp(value: number): number {
+  const rounded = Number(value.toPrecision(6));
+  if (rounded >= value) return rounded;
+  const [digits, exponent] = value.toExponential(5).split('e');
+  return Number(`${(Number(digits) + 0.00001).toFixed(5)}e${exponent}`);
 }
 
 function short(hash: string): string {

@@ -1,7 +1,8 @@
 import { canonicalJson } from '../numeric/canonicalJson.js';
 import { sha256 } from '../numeric/sha256.js';
 import { encodeUtf8 } from '../numeric/utf8.js';
-import type { ObservableHash } from './receipt.js';
+import { fingerprintsOf } from './fingerprint.js';
+import type { ObservableHash, SealedObservable } from './receipt.js';
 import type { Column, Result, Tensor } from './result.js';
 
 /**
@@ -27,6 +28,18 @@ export function hashResult(result: Result): ObservableHash | undefined {
     case 'figure':
       return undefined;
   }
+}
+
+/** What a receipt keeps of a result; undefined for what is not hashed. */
+export function observableOf(result: Result): SealedObservable | undefined {
+  const hash = hashResult(result);
+  if (hash === undefined) return undefined;
+  if (result.kind === 'number') {
+    const { value, unit, missing } = result;
+    return { ...hash, value, ...(unit === undefined ? {} : { unit }), ...(missing === undefined ? {} : { missing }) };
+  }
+  const parts = fingerprintsOf(result);
+  return parts === undefined ? hash : { ...hash, parts };
 }
 
 type Part = Uint8Array | Readonly<Record<string, unknown>>;

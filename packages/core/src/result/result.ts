@@ -49,3 +49,6 @@ export type Result =
   | { readonly kind: 'figure'; readonly figure: Figure };
 
 export type ResultKind = Result['kind'];
+
+/** The results of one node, by port. */
+export type Outputs = Readonly<Record<string, Result>>;

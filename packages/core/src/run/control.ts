@@ -2,6 +2,7 @@ import type { Span } from '../define/driver.js';
 import type { RunEvent, RunPosition } from '../define/event.js';
 import { chunkView, type Frame, rowOf, type SignalArray } from '../define/kernel.js';
 import type { PassStep } from '../plan/plan.js';
+import type { Outputs } from '../result/result.js';
 
 /** X: how the outside steers a run: where it stops, what it watches. None of it changes a bit of any result. */
 
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly signal?: { readonly aborted: boolean };
   readonly observe?: readonly Probe[];
   readonly until?: Until;
+  /** H: results that an earlier run gave under the very same result key, by path: they are not computed again. */
+  readonly reuse?: ReadonlyMap<string, Outputs>;
   /** Checkpoints of an earlier, interrupted run, by trainer. */
   readonly resume?: ReadonlyMap<string, Uint8Array>;
   /** The order in which the chunks of a batch are computed; any order gives the same bits. */

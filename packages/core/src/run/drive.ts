@@ -7,15 +7,13 @@ import { issue } from '../issue/issue.js';
 import { randomStream } from '../numeric/philox.js';
 import { sizingOf } from '../plan/layout.js';
 import { chunkSize, type PassStep } from '../plan/plan.js';
-import type { Model, Result } from '../result/result.js';
+import type { Model, Outputs } from '../result/result.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { Control, RunOptions } from './control.js';
 import { ModelFailure } from './failure.js';
 import { PassRunner } from './passRunner.js';
 import type { Prepared } from './prepare.js';
 import { initialiseWeights, readModel, writeModel } from './weights.js';
-
-export type Outputs = Readonly<Record<string, Result>>;
 
 /** One pass with its drivers: loads the weights it runs, walks the samples, and gives each driver's results. */
 export function* drive(

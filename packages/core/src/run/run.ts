@@ -3,10 +3,11 @@ import type { RunEvent } from '../define/event.js';
 import type { ResultDefinition, ResultInput } from '../define/node.js';
 import { formatVersion } from '../document/schema.js';
 import { type Issue, issue } from '../issue/issue.js';
-import { type ComputeStep, numerics, type Plan } from '../plan/plan.js';
-import { hashResult } from '../result/hash.js';
-import type { ObservableHash, Receipt } from '../result/receipt.js';
-import type { Model, Result } from '../result/result.js';
+import { type ComputeStep, numerics, type Plan, type PlanStep } from '../plan/plan.js';
+import { evaluateExpectations } from '../result/expect.js';
+import { observableOf } from '../result/hash.js';
+import { type Receipt, ruleDigest, type SealedObservable, sealReceipt } from '../result/receipt.js';
+import type { Model, Outputs, Result } from '../result/result.js';
 import type { RunResult } from '../result/runResult.js';
 import { Control, Interrupted, type RunOptions, type Until } from './control.js';
 import { drive } from './drive.js';
@@ -47,8 +48,13 @@ function* execute(
   let complete = true;
   try {
     for (const step of prepared.plan.steps) {
+      if (step.kind === 'compute' && !wanted(step)) continue;
+      const known = knownOutputs(prepared, step, options);
+      if (known !== undefined) {
+        for (const [node, ports] of known) yield* keep(results, node, ports);
+        continue;
+      }
       if (step.kind === 'compute') {
-        if (!wanted(step)) continue;
         issues.push(...(yield* computeStep(prepared.plan, step.node, results)));
         continue;
       }
@@ -67,6 +73,25 @@ function* execute(
   const result = finishRun(prepared.plan, prepared.identity, results, issues, complete);
   yield { type: 'done', result };
   return result;
+}
+
+/** H: what an earlier run gave for a step under the same keys; a pass only as a whole. Models belong to this graph now. */
+function knownOutputs(
+  { plan, identity: { graphHash } }: Prepared,
+  step: PlanStep,
+  { reuse }: RunOptions,
+): readonly (readonly [string, Outputs])[] | undefined {
+  if (reuse === undefined || (step.kind === 'compute' && step.acrossSweep && isSwept(plan))) return undefined;
+  const paths = step.kind === 'pass' ? step.drivers : [step.node];
+  if (!paths.every((path) => reuse.has(path))) return undefined;
+  const adopted = (result: Result): Result =>
+    result.kind === 'model'
+      ? { kind: 'model', model: { ...result.model, origin: { ...result.model.origin, graphHash } } }
+      : result;
+  return paths.map((path) => {
+    const ports = Object.entries(reuse.get(path) as Outputs);
+    return [path, Object.fromEntries(ports.map(([port, result]) => [port, adopted(result)]))] as const;
+  });
 }
 
 /** Hands the events of a pass on, and keeps its issues for the result. */
@@ -131,19 +156,24 @@ export function finishRun(
 
 function makeReceipt(plan: Plan, identity: Identity, results: ResultMap): Receipt {
   const { graph } = plan.inferred;
-  const observables: Record<string, ObservableHash> = {};
+  const observables: Record<string, SealedObservable> = {};
   for (const [name, result] of results) {
-    const hash = hashResult(result);
-    if (hash !== undefined) observables[name] = hash;
+    const observable = observableOf(result);
+    if (observable !== undefined) observables[name] = observable;
   }
   const nodeVersions: Record<string, number> = {};
+  const packages: Record<string, { version: string; digest: string }> = {};
   const data: Record<string, Record<string, string>> = {};
   for (const { path, definition, params } of graph.nodes.values()) {
     nodeVersions[definition.type] = definition.version;
+    const from = definition.package;
+    if (from !== undefined) packages[from.name] = { version: from.version, digest: from.digest };
     const files = definition.role === 'signal' ? definition.data?.(params)?.files : undefined;
     if (files !== undefined) data[path] = Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]));
   }
-  return {
+  const expected = graph.document.expect ?? [];
+  const outcomes = evaluateExpectations(graph.document, Object.fromEntries(results));
+  return sealReceipt({
     receipt: 1,
     kind: 'produced',
     graphHash: identity.graphHash,
@@ -153,8 +183,10 @@ function makeReceipt(plan: Plan, identity: Identity, results: ResultMap): Receip
     numerics,
     nodeVersions,
     packageVersion: identity.packageVersion,
+    ...(Object.keys(packages).length === 0 ? {} : { packages }),
     data,
     resultKeys: Object.fromEntries(plan.resultKeys),
     observables,
-  };
+    expect: expected.map((rule, i) => ({ rule: ruleDigest(rule), passed: outcomes[i].passed })),
+  });
 }
