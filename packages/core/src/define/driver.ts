@@ -50,13 +50,17 @@ export interface Observer {
   finish(): Readonly<Record<string, Result>>;
 }
 
-export interface TrainedWeight {
+/** A tensor of the model while it is trained. */
+export interface KeptWeight {
   readonly name: string;
   readonly values: Float32Array | Float64Array;
-  /** The gradient of the mean loss over the batch, valid after `gradient`. */
-  readonly gradient: Float32Array | Float64Array;
   /** Zero at the start; one array per name in `moments`. */
   readonly moments: Readonly<Record<string, Float32Array | Float64Array>>;
+}
+
+export interface TrainedWeight extends KeptWeight {
+  /** The gradient of the mean loss over the batch, valid after `gradient`. */
+  readonly gradient: Float32Array | Float64Array;
 }
 
 export interface Position {
@@ -70,6 +74,8 @@ export type Watch = (frame: Frame, span: Span) => void;
 export interface TrainerBinding<P = unknown> extends Omit<ObserverBinding<P>, 'samples'> {
   readonly round: (x: number) => number;
   readonly weights: readonly TrainedWeight[];
+  /** What the nodes keep themselves (running means): no step moves it, but it belongs to the model. */
+  readonly buffers: readonly KeptWeight[];
   /** Dataset samples of a split. */
   split(name: string): Int32Array;
   random(purpose: string): RandomStream;

@@ -129,6 +129,10 @@ export interface Reduction {
   partial(frame: Frame, n0: number, n1: number, out: Float64Array): void;
   gradientPartial(frame: Frame, n0: number, n1: number, out: Float64Array): void;
   readonly length: number;
+  /** In evaluation `forward` reads no total: no chunk waits for another. */
+  readonly onlyInTraining?: boolean;
+  /** Called once per walk, when `total` is known: what the node keeps of it in its buffers. */
+  learn?(frame: Frame): void;
   /** Set by the engine before `forward` and `backward`. */
   total: Float64Array;
   gradientTotal: Float64Array;

@@ -61,6 +61,8 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   /** Element i of the initial value; drawn from the node's own stream or constant. */
   readonly initial: (i: number, uniform: (i: number) => number) => number;
+  /** Part of the model, but no optimiser moves it: the node itself does, in `Reduction.learn`. */
+  readonly buffer?: boolean;
 }
 
 export interface StateSpec {
@@ -145,6 +147,8 @@ export interface SignalDefinition<P = unknown> extends NodeBase<P, SignalPort, S
   cost?(sizing: Sizing<P>): OperationCost;
   /** O: input ports that are multiplied by a weight stored [in][out]. */
   readonly synapses?: Readonly<Record<string, string>>;
+  /** O: the rows of such a weight that an input element meets, one entry per use; by default element i meets row i. */
+  meets?(sizing: Sizing<P>): (element: number) => readonly number[];
   /** N: this node is x ↦ scale·x + shift. */
   affine?(params: P): { readonly scale: number; readonly shift: number };
   /** N: its output holds the numbers of this input, in the same order. */

@@ -4,7 +4,7 @@ import { hasOwn } from '../document/hasOwn.js';
 import type { Inferred } from '../infer/infer.js';
 import { type Issue, issue } from '../issue/issue.js';
 import type { Draft } from './draftPass.js';
-import { weightsOf } from './layout.js';
+import { learningOf, weightsOf } from './layout.js';
 
 /** D: who may train what, and which split a choice may read. */
 export function checkTraining(inferred: Inferred, drafts: ReadonlyMap<string, Draft>): Issue[] {
@@ -15,7 +15,7 @@ export function checkTraining(inferred: Inferred, drafts: ReadonlyMap<string, Dr
     if (!training) continue;
     const weights = slice.flatMap((path) => {
       const node = graph.nodes.get(path) as GraphNode;
-      return node.frozen ? [] : weightsOf(inferred, node).map(([parameter]) => `${node.weights}.${parameter}`);
+      return learningOf(inferred, node).map(([parameter]) => `${node.weights}.${parameter}`);
     });
     if (weights.length === 0) {
       const frozen = slice.filter((path) => weightsOf(inferred, graph.nodes.get(path) as GraphNode).length > 0);
@@ -64,7 +64,7 @@ function checkBackward(inferred: Inferred, slice: readonly string[]): Issue[] {
       issues.push(issue('cannot-train', { node: path }, { reason }));
       continue;
     }
-    if (!node.frozen && weightsOf(inferred, node).length > 0) behind.add(path);
+    if (learningOf(inferred, node).length > 0) behind.add(path);
     learning.set(path, behind);
   }
   return issues;

@@ -29,12 +29,17 @@ export interface TrainedArray {
   readonly partials: readonly { readonly node: string; readonly parameter: string; readonly array: PlanArray }[];
 }
 
+/** A tensor that its node keeps itself while a trainer runs; it has no gradient. */
+export type BufferArray = Omit<TrainedArray, 'gradient' | 'partials'>;
+
 export interface WeightLayout {
   readonly bytes: number;
   /** By tensor name. */
   readonly values: ReadonlyMap<string, PlanArray>;
   /** By trainer. */
   readonly trained: ReadonlyMap<string, readonly TrainedArray[]>;
+  /** By trainer. */
+  readonly buffers: ReadonlyMap<string, readonly BufferArray[]>;
 }
 
 export function sizingOf(inferred: Inferred, node: GraphNode): Sizing {
@@ -191,14 +196,14 @@ export function layoutWeights(
     }
   }
   const trained = new Map<string, readonly TrainedArray[]>();
+  const buffers = new Map<string, readonly BufferArray[]>();
   for (const [trainer, slice] of trainers) {
     const { definition, params } = inferred.graph.nodes.get(trainer) as GraphNode;
     const moments = (definition as DriverDefinition).moments?.(params) ?? [];
     const users = new Map<string, { node: string; parameter: string }[]>();
     for (const path of slice) {
       const node = inferred.graph.nodes.get(path) as GraphNode;
-      if (node.frozen) continue;
-      for (const [parameter] of weightsOf(inferred, node)) {
+      for (const [parameter] of learningOf(inferred, node)) {
         const name = `${node.weights}.${parameter}`;
         users.set(name, [...(users.get(name) ?? []), { node: path, parameter }]);
       }
@@ -217,13 +222,34 @@ export function layoutWeights(
         };
       });
     trained.set(trainer, arrays);
+    const kept = buffersOf(inferred, slice).map((name): BufferArray => {
+      const own = values.get(name) as PlanArray;
+      const copies = moments.map((moment) => [moment, take(own.dtype, own.length)]);
+      return { name, values: own, moments: Object.fromEntries(copies) };
+    });
+    buffers.set(trainer, kept);
   }
-  return { bytes, values, trained };
+  return { bytes, values, trained, buffers };
 }
 
 export function weightsOf(inferred: Inferred, node: GraphNode) {
   if (node.definition.role !== 'signal') return [];
   return Object.entries(node.definition.weights?.(sizingOf(inferred, node)) ?? {});
+}
+
+/** The weights of a node that an optimiser may move. */
+export function learningOf(inferred: Inferred, node: GraphNode) {
+  return node.frozen ? [] : weightsOf(inferred, node).filter(([, { buffer }]) => buffer !== true);
+}
+
+/** The tensors of a slice that its nodes keep themselves while they are trained. */
+function buffersOf(inferred: Inferred, slice: readonly string[]): string[] {
+  const names = slice.flatMap((path) => {
+    const node = inferred.graph.nodes.get(path) as GraphNode;
+    const kept = node.frozen ? [] : weightsOf(inferred, node).filter(([, { buffer }]) => buffer === true);
+    return kept.map(([parameter]) => `${node.weights}.${parameter}`);
+  });
+  return [...new Set(names)].sort();
 }
 
 /** The largest signals of a pass, for a person who must make it smaller. */

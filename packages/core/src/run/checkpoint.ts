@@ -1,4 +1,4 @@
-import type { TrainedWeight } from '../define/driver.js';
+import type { KeptWeight } from '../define/driver.js';
 import type { Json } from '../document/schema.js';
 import { canonicalJson } from '../numeric/canonicalJson.js';
 import { sha256 } from '../numeric/sha256.js';
@@ -17,7 +17,7 @@ export interface Checkpoint {
 export function writeCheckpoint(
   resultKey: string,
   { epoch, state }: Checkpoint,
-  weights: readonly TrainedWeight[],
+  weights: readonly KeptWeight[],
 ): Uint8Array {
   const tensors: Record<string, Tensor> = {};
   for (const { name, values, moments } of weights) {
@@ -40,7 +40,7 @@ function tensorOf(values: Float32Array | Float64Array): Tensor {
 export function readCheckpoint(
   bytes: Uint8Array,
   resultKey: string,
-  weights: readonly TrainedWeight[],
+  weights: readonly KeptWeight[],
 ): Checkpoint | { readonly reason: string } {
   const file = readSafetensors(bytes);
   if ('error' in file) return { reason: `the checkpoint is damaged, ${file.error}` };

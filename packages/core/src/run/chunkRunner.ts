@@ -28,7 +28,8 @@ interface Gather {
 
 /** Runs the nodes of a slice on one chunk: forward and backward, window by window. It knows no node by its kind. */
 export class ChunkRunner {
-  readonly stages: readonly Stage[];
+  private readonly allStages: readonly Stage[];
+  private readonly evaluationStages: readonly Stage[];
   private readonly gathers: ReadonlyMap<string, readonly Gather[]>;
 
   constructor(
@@ -36,7 +37,8 @@ export class ChunkRunner {
     private readonly step: PassStep,
     private readonly bound: ReadonlyMap<string, BoundKernel>,
   ) {
-    this.stages = splitStages(step.groups, bound);
+    this.allStages = splitStages(step.groups, bound, true);
+    this.evaluationStages = splitStages(step.groups, bound, false);
     const { inputGradients, outputGradients } = step.layout;
     const gathers = new Map<string, Gather[]>();
     for (const [output, target] of outputGradients) {
@@ -47,6 +49,11 @@ export class ChunkRunner {
       gathers.set(node, [...(gathers.get(node) ?? []), { sources, target }]);
     }
     this.gathers = gathers;
+  }
+
+  /** What runs between two reductions. */
+  stages(training: boolean): readonly Stage[] {
+    return training ? this.allStages : this.evaluationStages;
   }
 
   start(frame: Frame, count: number): void {
@@ -179,10 +186,16 @@ export class ChunkRunner {
   }
 }
 
-function splitStages(groups: readonly SliceGroup[], bound: ReadonlyMap<string, BoundKernel>): Stage[] {
+function splitStages(
+  groups: readonly SliceGroup[],
+  bound: ReadonlyMap<string, BoundKernel>,
+  training: boolean,
+): Stage[] {
+  const waits = ({ kernel: { reduce } }: BoundKernel) =>
+    reduce !== undefined && (training || reduce.onlyInTraining !== true);
   const stages: { groups: SliceGroup[]; reducer: BoundKernel | undefined }[] = [{ groups: [], reducer: undefined }];
   for (const group of groups) {
-    const reducer = group.members.map((path) => bound.get(path)).find((node) => node?.kernel.reduce !== undefined);
+    const reducer = group.members.map((path) => bound.get(path)).find((node) => node !== undefined && waits(node));
     if (reducer !== undefined) stages.push({ groups: [], reducer });
     stages[stages.length - 1].groups.push(group);
   }

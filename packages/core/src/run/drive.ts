@@ -1,11 +1,11 @@
 import { edgesInto, type GraphNode, portName } from '../check/graph.js';
-import type { Observer, ObserverBinding, TrainedWeight, TrainerBinding } from '../define/driver.js';
+import type { KeptWeight, Observer, ObserverBinding, TrainedWeight, TrainerBinding } from '../define/driver.js';
 import type { RunEvent } from '../define/event.js';
 import { noCounts, planView, type SignalArray } from '../define/kernel.js';
 import type { DriverDefinition } from '../define/node.js';
 import { issue } from '../issue/issue.js';
 import { randomStream } from '../numeric/philox.js';
-import { sizingOf } from '../plan/layout.js';
+import { type BufferArray, sizingOf } from '../plan/layout.js';
 import { chunkSize, type PassStep } from '../plan/plan.js';
 import type { Model, Outputs } from '../result/result.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
@@ -104,18 +104,20 @@ function* train(
   const definition = node.definition as DriverDefinition;
   const key = plan.resultKeys.get(path) as string;
   const trained = plan.weights.trained.get(path) ?? [];
+  const view = ({ name, values, moments }: BufferArray): KeptWeight => ({
+    name,
+    values: planView({ buffer }, values),
+    moments: Object.fromEntries(
+      Object.entries(moments).map(([moment, array]) => [moment, planView({ buffer }, array).fill(0)]),
+    ),
+  });
   const weights = trained.map(
-    ({ name, values, gradient, moments }): TrainedWeight => ({
-      name,
-      values: planView({ buffer }, values),
-      gradient: planView({ buffer }, gradient),
-      moments: Object.fromEntries(
-        Object.entries(moments).map(([moment, array]) => [moment, planView({ buffer }, array).fill(0)]),
-      ),
-    }),
+    (weight): TrainedWeight => ({ ...view(weight), gradient: planView({ buffer }, weight.gradient) }),
   );
+  const buffers = (plan.weights.buffers.get(path) ?? []).map(view);
+  const kept = [...weights, ...buffers];
   const saved = options.resume?.get(path);
-  const resumed = saved === undefined ? undefined : readCheckpoint(saved, key, weights);
+  const resumed = saved === undefined ? undefined : readCheckpoint(saved, key, kept);
   if (resumed !== undefined && 'reason' in resumed) {
     yield { type: 'issue', issue: issue('unusable-checkpoint', { node: path }, resumed, 'warning') };
   }
@@ -124,13 +126,14 @@ function* train(
     ...observerBinding(prepared, step, path, runner, new Int32Array(0), model),
     round: step.dtype === 'float32' ? Math.fround : (x) => x,
     weights,
+    buffers,
     split: (name) => samplesOf(step, step.split === undefined ? undefined : name),
     random: (purpose) => randomStream(plan.inferred.graph.seed, node.stream, purpose),
     gradient: (batch, at, watch) => runner.gradient(batch, { ...at, training: true, watch }, truncate),
     evaluate: (samples, at, watch) => runner.forward(samples, { ...at, training: false, watch }),
     *checkpoint({ epoch }, state) {
-      requireFiniteWeights(weights, epoch);
-      yield { type: 'checkpoint', node: path, epoch, bytes: writeCheckpoint(key, { epoch, state }, weights) };
+      requireFiniteWeights(kept, epoch);
+      yield { type: 'checkpoint', node: path, epoch, bytes: writeCheckpoint(key, { epoch, state }, kept) };
     },
     resumed: resumed === undefined || 'reason' in resumed ? undefined : resumed,
   };
@@ -142,7 +145,7 @@ function* train(
   return new Map([[path, { model: { kind: 'model', model: result }, ...outputs }]]);
 }
 
-function requireFiniteWeights(weights: readonly TrainedWeight[], epoch: number): void {
+function requireFiniteWeights(weights: readonly KeptWeight[], epoch: number): void {
   for (const { name, values } of weights) {
     const bad = values.find((value: number) => !Number.isFinite(value));
     if (bad === undefined) continue;

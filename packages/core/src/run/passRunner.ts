@@ -57,16 +57,17 @@ export class PassRunner {
     const losses = new Float64Array(samples.length);
     const chunks = this.chunks(samples.length);
     // Without a reducing node a chunk goes all the way before the next one takes its memory.
-    const together = this.runner.stages.length > 1 ? [chunks] : chunks.map((chunk) => [chunk]);
+    const stages = this.runner.stages(walk.training);
+    const together = stages.length > 1 ? [chunks] : chunks.map((chunk) => [chunk]);
     for (const group of together) {
       const frames = new Map(group.map((chunk) => [chunk, this.frame(samples, chunk, walk)]));
       const store = new BlockStore(this.buffer, this.plan.blockOffset, this.step.layout.bytes, group.length > 1);
-      for (const stage of this.runner.stages) {
+      for (const stage of stages) {
         this.reduceForward(stage, frames, store);
         for (const [chunk, frame] of frames) {
           store.load(chunk);
-          if (stage === this.runner.stages[0]) this.runner.start(frame, chunk.count);
-          const isLast = stage === this.runner.stages[this.runner.stages.length - 1];
+          if (stage === stages[0]) this.runner.start(frame, chunk.count);
+          const isLast = stage === stages[stages.length - 1];
           yield* this.forwardStage(stage, frame, chunk, walk, isLast);
           if (isLast) this.readLoss(frame, chunk, losses);
           store.save(chunk);
@@ -136,6 +137,8 @@ export class PassRunner {
     if (reduce === undefined) return;
     reduce.total = this.sumOverChunks(reduce, 'partial', frames, store);
     reduce.samples = [...frames.keys()].reduce((sum, { count }) => sum + count, 0);
+    const [frame] = frames.values();
+    if (frame !== undefined) reduce.learn?.(frame);
   }
 
   private sumOverChunks(
@@ -161,7 +164,7 @@ export class PassRunner {
     { trained, sums, truncate }: Training,
   ): void {
     const window = this.control.backwardWindow ?? this.step.numSteps;
-    const stages = [...this.runner.stages].reverse();
+    const stages = [...this.runner.stages(true)].reverse();
     for (const stage of stages) {
       for (const [chunk, frame] of frames) {
         store.load(chunk);

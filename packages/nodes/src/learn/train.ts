@@ -1,4 +1,4 @@
-import { defineDriver, type Json, param, type RunEvent, type TrainedWeight } from '@rheobase/core';
+import { defineDriver, type Json, type KeptWeight, param, type RunEvent } from '@rheobase/core';
 import { z } from 'zod';
 import { clipNorm } from './gradient/clipNorm.js';
 import { bestEpoch, isOver } from './history/choice.js';
@@ -114,7 +114,7 @@ export const train = defineDriver({
 
   train: (binding) => ({
     *run() {
-      const { params: settings, weights, round } = binding;
+      const { params: settings, weights, buffers, round } = binding;
       const optimiser = optimisers[settings.optimiser];
       const samples = binding.split(settings.split);
       const monitored = settings.monitor === '' ? undefined : binding.split(settings.monitor);
@@ -168,18 +168,19 @@ export const train = defineDriver({
           ...(isScheduled ? { learningRate } : {}),
         });
         if (settings.keep === 'best' && bestEpoch(history, firstChoice(settings)) === epoch + 1) {
-          for (const { values, moments } of weights) moments[bestMoment].set(values);
+          for (const { values, moments } of [...weights, ...buffers]) moments[bestMoment].set(values);
         }
         yield* binding.checkpoint({ epoch, batch: batches }, history as unknown as Json);
       }
-      if (settings.keep === 'best' && bestEpoch(history, firstChoice(settings)) !== undefined) takeBest(weights);
+      if (settings.keep === 'best' && bestEpoch(history, firstChoice(settings)) !== undefined)
+        takeBest([...weights, ...buffers]);
       const chosenOn = chooses(settings) ? settings.validation : '';
       return { history: { kind: 'table', table: historyTable(history, settings.monitor, chosenOn) } };
     },
   }),
 });
 
-function takeBest(weights: readonly TrainedWeight[]): void {
+function takeBest(weights: readonly KeptWeight[]): void {
   for (const { values, moments } of weights) values.set(moments[bestMoment]);
 }
 

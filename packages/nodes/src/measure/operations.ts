@@ -275,7 +275,7 @@ function countNonZero(frame: Frame, { count, t0, t1 }: Span, signal: SignalArray
   return found;
 }
 
-/** Inputs of the weighted layer nearest upstream of the output. */
+/** Products per output of the weighted layer nearest upstream of the output. */
 function outputFanIn({ slice, inputs }: ObserverBinding): number | undefined {
   const byPath = new Map(slice.map((node) => [node.path, node]));
   const start = slice.find(({ binding }) => Object.values(binding.outputs).includes(inputs.output));
@@ -283,7 +283,7 @@ function outputFanIn({ slice, inputs }: ObserverBinding): number | undefined {
   const visited = new Set<BoundNode>();
   for (const node of open) {
     const [synapse] = Object.keys(node.definition.synapses ?? {});
-    if (synapse !== undefined) return node.binding.inputs[synapse].size;
+    if (synapse !== undefined) return new Synapse(node, synapse, node.definition.synapses?.[synapse] ?? '').fanIn;
     visited.add(node);
     for (const wire of Object.values(node.wires)) {
       const upstream = byPath.get(wire.slice(0, wire.lastIndexOf('.')));

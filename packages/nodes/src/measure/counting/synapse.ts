@@ -14,6 +14,7 @@ export class Synapse {
   private readonly folded: Met;
   private positions = 0;
   private fanOut: Float64Array | undefined;
+  private nonZero: number | undefined;
   private readonly isBinary: boolean;
   private readonly steps: number;
   /** As drawn, a constant input is multiplied anew at every step; folded and hoisted, once. */
@@ -47,8 +48,9 @@ export class Synapse {
     const weights = sum(this.drawn.weights) * this.repeated;
     const folded = sum(this.folded.weights);
     const all = this.node.binding.weights[this.weight].length;
+    const width = rowWidth(this.node, this.weight);
     return {
-      dense: all * this.steps,
+      dense: sum(this.addOverRows(new Float64Array(all / width).fill(width))) * this.steps,
       macs: this.isBinary ? 0 : weights,
       acs: this.isBinary ? weights : 0,
       foldedMacs: this.isBinary ? 0 : folded,
@@ -56,7 +58,7 @@ export class Synapse {
       events: sum(this.drawn.events) * this.repeated,
       positions: this.positions,
       weights: all,
-      nonZero: this.fanOut === undefined ? undefined : sum(this.fanOut),
+      nonZero: this.nonZero,
     };
   }
 
@@ -70,16 +72,26 @@ export class Synapse {
     };
   }
 
-  /** Non-zero weights in the row of each input. */
+  /** Non-zero weights that each input element meets. */
   private countFanOut(frame: Frame): Float64Array {
+    const width = rowWidth(this.node, this.weight);
     const values = planView(frame, this.node.binding.weights[this.weight]);
-    const { size } = this.node.binding.inputs[this.port];
-    const outputs = values.length / size;
-    return Float64Array.from({ length: size }, (_, i) => {
+    const rows = Float64Array.from({ length: values.length / width }, (_, row) => {
       let count = 0;
-      for (let o = 0; o < outputs; o++) if (values[i * outputs + o] !== 0) count++;
+      for (let o = 0; o < width; o++) if (values[row * width + o] !== 0) count++;
       return count;
     });
+    this.nonZero = sum(rows);
+    return this.addOverRows(rows);
+  }
+
+  /** For each input element, the sum of a number per weight row over the rows that it meets. */
+  private addOverRows(each: Float64Array): Float64Array {
+    const { definition, binding } = this.node;
+    const meets = definition.meets?.(binding) ?? ((element: number) => [element]);
+    return Float64Array.from({ length: binding.inputs[this.port].size }, (_, element) =>
+      meets(element).reduce((total, row) => total + each[row], 0),
+    );
   }
 
   /** Adds what a window meets, and says how many inputs it looked at; a constant input counts in the last window. */
@@ -105,4 +117,15 @@ export class Synapse {
 
 function sum(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** Products that make one output of a weighted connection. */
+export function fanInOf(node: BoundNode, weight: string): number {
+  return node.binding.weights[weight].length / rowWidth(node, weight);
+}
+
+/** Weights in a row. */
+function rowWidth({ definition, binding }: BoundNode, weight: string): number {
+  const shape = definition.weights?.(binding)[weight]?.shape ?? [];
+  return shape[shape.length - 1];
 }
