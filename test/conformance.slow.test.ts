@@ -204,9 +204,14 @@ describe('K: signal nodes that run', () => {
   });
 
   const learning = runnable.filter(({ inputs, trainable }) => trainable !== false && Object.keys(inputs).length > 0);
+  /** Among equal inputs a maximum has no derivative: the tie rule is judged in the test of the node. */
+  const isTied = ({ definition, inputs }: Case) =>
+    definition.type === 'layer/max-pool2d' && inputs.some(({ kind }) => kind === 'spikes');
   const sloped = learning.flatMap((definition) =>
     casesOf(definition, { knobs: true, samples: 5 }).flatMap((made) =>
-      Object.keys(definition.outputs).map((output) => [definition.type, made.name, output, made] as const),
+      (isTied(made) ? [] : Object.keys(definition.outputs)).map(
+        (output) => [definition.type, made.name, output, made] as const,
+      ),
     ),
   );
 

@@ -18,14 +18,18 @@ import { population as encodePopulation } from './encode/population.js';
 import { rate as encodeRate } from './encode/rate.js';
 import { threshold as encodeThreshold } from './encode/threshold.js';
 import { add as layerAdd } from './layer/add.js';
+import { avgPool2d as layerAvgPool2d } from './layer/avgPool2d.js';
+import { batchNorm as layerBatchNorm } from './layer/batchNorm.js';
 import { cast as layerCast } from './layer/cast.js';
 import { clippedRelu as layerClippedRelu } from './layer/clippedRelu.js';
+import { conv2d as layerConv2d } from './layer/conv2d.js';
 import { delay as layerDelay } from './layer/delay.js';
 import { dense as layerDense } from './layer/dense.js';
 import { dropout as layerDropout } from './layer/dropout.js';
 import { flatten as layerFlatten } from './layer/flatten.js';
 import { gate as layerGate } from './layer/gate.js';
 import { lowPass as layerLowPass } from './layer/lowPass.js';
+import { maxPool2d as layerMaxPool2d } from './layer/maxPool2d.js';
 import { multiply as layerMultiply } from './layer/multiply.js';
 import { normalise as layerNormalise } from './layer/normalise.js';
 import { relu as layerRelu } from './layer/relu.js';
@@ -101,14 +105,18 @@ export const registry: Registry = createRegistry([
   encodeRate,
   encodeThreshold,
   layerAdd,
+  layerAvgPool2d,
+  layerBatchNorm,
   layerCast,
   layerClippedRelu,
+  layerConv2d,
   layerDelay,
   layerDense,
   layerDropout,
   layerFlatten,
   layerGate,
   layerLowPass,
+  layerMaxPool2d,
   layerMultiply,
   layerNormalise,
   layerRelu,

@@ -14,14 +14,14 @@ export const flatten = defineSignal({
   },
   tags: ['reshape'],
   params: z.object({}),
-  inputs: { in: { signal: 'real', shape: ['...s'], doc: 'input of any shape' } },
-  outputs: { out: { signal: 'real', shape: ['n'], doc: 'the same numbers in a row' } },
+  inputs: { in: { signal: ['real', 'spikes'], shape: ['...s'], doc: 'input of any shape' } },
+  outputs: { out: { signal: ['real', 'spikes'], shape: ['n'], doc: 'the same numbers in a row' } },
   memoryless: true,
   adapter: true,
   passes: 'in',
   infer({ inputs }) {
-    const { shape } = inputs.in;
-    return { outputs: { out: { shape: shape.length === 1 ? shape : dimensions(featureCount(inputs.in)) } } };
+    const { kind, shape } = inputs.in;
+    return { outputs: { out: { kind, shape: shape.length === 1 ? shape : dimensions(featureCount(inputs.in)) } } };
   },
   kernel: passThrough,
 });

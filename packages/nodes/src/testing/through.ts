@@ -1,4 +1,4 @@
-import type { SignalDefinition, SignalKind } from '@rheobase/core';
+import { dimensions, type SignalDefinition, type SignalKind } from '@rheobase/core';
 import { record } from '../measure/record.js';
 import { cellsOf, runGraph } from './runGraph.js';
 import { scripted } from './scripted.js';
@@ -11,6 +11,8 @@ interface Settings {
   /** What arrives at each input port. */
   readonly inputs: Readonly<Record<string, Played>>;
   readonly kinds?: Readonly<Record<string, SignalKind>>;
+  /** Of every input, where it is not one row. */
+  readonly shape?: readonly number[];
   readonly output?: string;
   /** The port of measure/record that takes the output; spikes go there as numbers. */
   readonly into?: 'values' | 'voltage' | 'spikes';
@@ -18,13 +20,18 @@ interface Settings {
 
 /** For tests: what a node makes of written signals, in float64; the same bytes in windows of 1, 7 and all steps. */
 export async function through(definition: SignalDefinition, settings: Settings): Promise<number[][][]> {
-  const { params = {}, inputs, kinds = {}, output = 'out', into = 'values' } = settings;
+  const { params = {}, inputs, kinds = {}, shape, output = 'out', into = 'values' } = settings;
   const ports = Object.keys(inputs);
   const [first] = ports;
   const samples = inputs[first].length;
   const numSteps = inputs[first][0].length;
   const sources = ports.map((port) =>
-    scripted({ type: `test/${port}`, kind: kinds[port] ?? 'real', values: inputs[port] }),
+    scripted({
+      type: `test/${port}`,
+      kind: kinds[port] ?? 'real',
+      values: inputs[port],
+      ...(shape === undefined ? {} : { shape: dimensions(...shape) }),
+    }),
   );
   const port = definition.outputs[output];
   const tested: SignalDefinition =
