@@ -15,7 +15,7 @@ import {
   table,
 } from '@rheobase/core';
 import { z } from 'zod';
-import { Synapse } from './counting/synapse.js';
+import { fanInOf, Synapse } from './counting/synapse.js';
 
 const params = z.object({
   split: param.text('the split of the dataset that is counted over', { default: 'test' }),
@@ -283,7 +283,7 @@ function outputFanIn({ slice, inputs }: ObserverBinding): number | undefined {
   const visited = new Set<BoundNode>();
   for (const node of open) {
     const [synapse] = Object.keys(node.definition.synapses ?? {});
-    if (synapse !== undefined) return new Synapse(node, synapse, node.definition.synapses?.[synapse] ?? '').fanIn;
+    if (synapse !== undefined) return fanInOf(node, node.definition.synapses?.[synapse] ?? '');
     visited.add(node);
     for (const wire of Object.values(node.wires)) {
       const upstream = byPath.get(wire.slice(0, wire.lastIndexOf('.')));
