@@ -3,9 +3,11 @@
 import { createRegistry, type Registry } from '@rheobase/core';
 import { compare as analysisCompare } from './analysis/compare.js';
 import { compareNetworks as analysisCompareNetworks } from './analysis/compareNetworks.js';
+import { fitActivations as analysisFitActivations } from './analysis/fitActivations.js';
 import { join as analysisJoin } from './analysis/join.js';
 import { leakyParameters as analysisLeakyParameters } from './analysis/leakyParameters.js';
 import { lifRate as analysisLifRate } from './analysis/lifRate.js';
+import { nondimensionalise as analysisNondimensionalise } from './analysis/nondimensionalise.js';
 import { paired as analysisPaired } from './analysis/paired.js';
 import { pareto as analysisPareto } from './analysis/pareto.js';
 import { sparsity as analysisSparsity } from './analysis/sparsity.js';
@@ -90,9 +92,11 @@ import { trace as viewTrace } from './view/trace.js';
 export const registry: Registry = createRegistry([
   analysisCompare,
   analysisCompareNetworks,
+  analysisFitActivations,
   analysisJoin,
   analysisLeakyParameters,
   analysisLifRate,
+  analysisNondimensionalise,
   analysisPaired,
   analysisPareto,
   analysisSparsity,

@@ -1,5 +1,6 @@
 import { column, Missing, table } from '@rheobase/core';
 import { describe, expect, it } from 'vitest';
+import { computeNode, rowsOf, tableFrom, tableWith } from '../testing/computeNode.js';
 import { cellsOf, runGraph, tableOf } from '../testing/runGraph.js';
 import { tableNode } from '../testing/tableNode.js';
 import { lifRate } from './lifRate.js';
@@ -77,5 +78,26 @@ describe('analysis/lif-rate', () => {
     await expect(run([300], { tRef: '2.05 ms' })).rejects.toThrow(
       'theory.tRef: expected a whole number of steps of 0.1 ms (2 ms or 2.1 ms), got "2.05 ms".',
     );
+  });
+
+  it('makes its own currents where no table is given', async () => {
+    const params = { from: '0 nA', to: '20 nA', step: '200 pA' };
+    const { rows } = tableFrom(lifRate, params, {});
+    expect(rows).toHaveLength(101);
+    expect(rows[100]).toMatchObject({ current: 20_000 });
+    expect(rows[5][continuous]).toBeCloseTo(1000 / (2 + 10 * Math.log(5 / 4)), 9);
+    expect(lifRate.check?.(lifRate.params.parse({ to: '7 pA' }))).toMatchObject({ parameter: 'to' });
+  });
+
+  it('says where a share of the ceiling is reached: its own rate there is that share', () => {
+    const shape = { vReset: '-80 mV', tRef: '3 ms' };
+    const { outputs } = computeNode(lifRate, shape, {});
+    const shares = outputs.saturation.kind === 'table' ? rowsOf(outputs.saturation.table) : [];
+    expect(shares.map((row) => row['share of ceiling'])).toEqual([0.1, 0.25, 0.5, 0.75, 0.9, 0.99]);
+    const wires = { table: { 'fi.table': tableWith({ 'current (pA)': shares.map(({ current }) => current) }) } };
+    const { rows } = tableFrom(lifRate, shape, wires);
+    for (const [k, row] of rows.entries()) expect(row[continuous]).toBeCloseTo(shares[k].rate as number, 8);
+    const none = computeNode(lifRate, { tRef: '0 ms' }, {}).outputs.saturation;
+    expect(none.kind === 'table' && rowsOf(none.table)[0].current).toMatch('no ceiling');
   });
 });

@@ -1,5 +1,18 @@
-import { column, decimals, defineResult, findColumn, log, log1p, Missing, param, stepsOf, table } from '@rheobase/core';
+import {
+  column,
+  decimals,
+  defineResult,
+  expm1,
+  findColumn,
+  log,
+  log1p,
+  Missing,
+  param,
+  stepsOf,
+  table,
+} from '@rheobase/core';
 import { z } from 'zod';
+import { checkCurrentGrid, currentGridParams, currentsOf } from '../parameter/currentGrid.js';
 import { stepTime } from '../recording/stepTime.js';
 
 const params = z.object({
@@ -11,6 +24,7 @@ const params = z.object({
   tRef: param.quantity('ms', 'refractory time τ_ref', { default: '2 ms', min: '0 ms' }),
   scheme: param.choice(['euler', 'exponential'], 'how the simulated neuron steps', { default: 'euler' }),
   dt: param.quantity('ms', 'time step of the simulated neuron', { default: '0.1 ms', min: '0 ms', aboveMin: true }),
+  ...currentGridParams,
 });
 
 export const lifRate = defineResult({
@@ -18,13 +32,15 @@ export const lifRate = defineResult({
   version: 1,
   title: 'LIF rate in closed form',
   doc: {
-    summary: 'Adds to an F–I table the rates that a LIF neuron must have: in steps of dt, and in continuous time.',
+    summary:
+      'Gives the rates that a LIF neuron must have, in steps of dt and in continuous time: beside an F–I table, or alone.',
     equation: [
       'u∞ = I / g_L,  u_θ = V_th − E_L,  u_r = V_reset − E_L',
       'stepped: f = 1 / (τ_ref + n dt),  n = ⌈ ln((u∞ − u_θ) / (u∞ − u_r)) / ln d ⌉',
       'd = 1 − dt/τ_m (euler), exp(−dt/τ_m) (exponential)',
       'continuous: f = 1 / (τ_ref + τ_m ln((u∞ − u_r) / (u∞ − u_θ)))',
       'f = 0 for u∞ ≤ u_θ',
+      'a share s of the ceiling 1/τ_ref is reached at u∞ = (u_θ e^q − u_r) / (e^q − 1),  q = (1/s − 1) τ_ref / τ_m',
     ],
     symbols: {
       I: 'current, pA: column "current"',
@@ -33,6 +49,7 @@ export const lifRate = defineResult({
       τ_m: 'C_m / g_L, ms',
       τ_ref: 'refractory time, ms; a whole number of steps',
       dt: 'time step, ms',
+      s: 'share of the highest possible rate',
     },
     source:
       'Solution of the LIF equation for a constant current; with u_r = 0 and i = u∞/u_θ, n = ⌈ln((i−1)/i) / ln(1−dt/τ_m)⌉.',
@@ -43,9 +60,20 @@ export const lifRate = defineResult({
   },
   tags: ['f-i curve', 'analytic', 'theory', 'closed form'],
   params,
-  inputs: { table: { result: 'table', doc: 'an F–I table with a column "current" in pA' } },
-  outputs: { table: { result: 'table', doc: 'the same table with both rates' } },
-  check({ vThreshold, vReset, tRef, dt }) {
+  inputs: {
+    table: {
+      result: 'table',
+      optional: true,
+      doc: 'an F–I table with a column "current" in pA; without it, the currents are from, from + step, … to',
+    },
+  },
+  outputs: {
+    table: { result: 'table', doc: 'the same table with both rates' },
+    saturation: { result: 'table', doc: 'the current at which a share of the ceiling 1/τ_ref is reached' },
+  },
+  check({ vThreshold, vReset, tRef, dt, ...grid }) {
+    const offGrid = checkCurrentGrid(grid);
+    if (offGrid !== undefined) return offGrid;
     if (vReset.value >= vThreshold.value) {
       const expected = `a potential below the threshold of ${vThreshold.written}`;
       return { parameter: 'vReset', expected, got: `"${vReset.written}"` };
@@ -57,16 +85,18 @@ export const lifRate = defineResult({
   },
 
   compute({ params: lif, inputs }) {
-    const [{ result }] = inputs.table;
-    if (result.kind !== 'table') throw new Error(`internal: analysis/lif-rate got a ${result.kind}`);
-    const { columns, ...rest } = result.table;
-    const currents = findColumn(result.table, 'current');
+    const given = inputs.table[0]?.result;
+    if (given !== undefined && given.kind !== 'table')
+      throw new Error(`internal: analysis/lif-rate got a ${given.kind}`);
+    const source = given?.table ?? table(column('current', currentsOf(lif), { unit: 'pA' }));
+    const { columns, ...rest } = source;
+    const currents = findColumn(source, 'current');
     if (currents === undefined || currents.kind === 'text' || currents.unit !== 'pA') {
       const has = columns.map(({ name }) => name).join(', ');
       return { port: 'table', problem: `it needs a column "current" in pA. The table has: ${has}` };
     }
     const added = Object.entries({ 'stepped closed form': stepped(lif), 'continuous closed form': continuous(lif) });
-    const taken = added.find(([name]) => findColumn(result.table, name) !== undefined);
+    const taken = added.find(([name]) => findColumn(source, name) !== undefined);
     if (taken !== undefined) return { port: 'table', problem: `the table has a column "${taken[0]}" already` };
     const rates = added.map(([name, rate]) => {
       const cells = currents.values.map((current) =>
@@ -74,7 +104,12 @@ export const lifRate = defineResult({
       );
       return column(name, cells, { unit: 'Hz' });
     });
-    return { outputs: { table: { kind: 'table', table: { ...rest, columns: table(...columns, ...rates).columns } } } };
+    return {
+      outputs: {
+        table: { kind: 'table', table: { ...rest, columns: table(...columns, ...rates).columns } },
+        saturation: { kind: 'table', table: saturation(lif) },
+      },
+    };
   },
 });
 
@@ -109,4 +144,30 @@ function continuous(lif: Lif): Rate {
     if (end <= threshold) return 0;
     return 1000 / (tRef.value + tauM * log((end - reset) / (end - threshold)));
   };
+}
+
+const shares = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99];
+
+function saturation(lif: Lif) {
+  const { cM, gL, tRef } = lif;
+  const ceiling = tRef.value > 0 ? 1000 / tRef.value : new Missing('without a refractory time the rate has no ceiling');
+  const { threshold, reset } = levels(lif, 0);
+  const current = (share: number) => {
+    const growth = expm1(((1 / share - 1) * tRef.value) / (cM.value / gL.value));
+    // (u_θ e^q − u_r) / (e^q − 1), with e^q − 1 in one piece.
+    return gL.value * (threshold + (threshold - reset) / growth);
+  };
+  return table(
+    column('share of ceiling', shares),
+    column(
+      'rate',
+      shares.map((share) => (ceiling instanceof Missing ? ceiling : share * ceiling)),
+      { unit: 'Hz' },
+    ),
+    column(
+      'current',
+      shares.map((share) => (ceiling instanceof Missing ? ceiling : current(share))),
+      { unit: 'pA' },
+    ),
+  );
 }
