@@ -42,6 +42,8 @@ export interface ObserverBinding<P = unknown> {
   readonly slice: readonly BoundNode[];
   /** The model that the pass runs, if one is wired. */
   readonly model: Model | undefined;
+  /** Which engine computes, where it is not the native one: operations of kernels are then not measured. */
+  readonly engine: string | undefined;
 }
 
 /** Looks on while a pass runs. Chunks may come in any order; steps of a chunk come in ascending order. */

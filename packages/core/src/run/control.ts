@@ -3,6 +3,7 @@ import type { RunEvent, RunPosition } from '../define/event.js';
 import { chunkView, type Frame, rowOf, type SignalArray } from '../define/kernel.js';
 import type { PassStep } from '../plan/plan.js';
 import type { Outputs } from '../result/result.js';
+import type { OtherEngine, Steering } from './walk.js';
 
 /** X: how the outside steers a run: where it stops, what it watches. None of it changes a bit of any result. */
 
@@ -28,12 +29,14 @@ export interface RunOptions {
   /** Steps per window, forward and backward, at most; any value gives the same bits. */
   readonly forwardWindow?: number;
   readonly backwardWindow?: number;
+  /** Walks instead of the kernels; results then agree within a tolerance, and the receipt names it. */
+  readonly engine?: OtherEngine | undefined;
 }
 
 /** The run was told to stop; what is finished is kept. */
 export class Interrupted extends Error {}
 
-export class Control {
+export class Control implements Steering {
   private until: Until | undefined;
   readonly forwardWindow: number | undefined;
   readonly backwardWindow: number | undefined;

@@ -13,6 +13,7 @@ import type { Control, RunOptions } from './control.js';
 import { ModelFailure } from './failure.js';
 import { PassRunner } from './passRunner.js';
 import type { Prepared } from './prepare.js';
+import type { PassWalker } from './walk.js';
 import { initialiseWeights, readModel, writeModel } from './weights.js';
 
 /** One pass with its drivers: loads the weights it runs, walks the samples, and gives each driver's results. */
@@ -33,10 +34,14 @@ export function* drive(
     if (mismatch !== undefined) throw new ModelFailure(mismatch);
   }
   for (const { counts } of bound.values()) Object.assign(counts, noCounts());
-  const runner = new PassRunner(plan, step, bound, buffer, control);
+  const runner: PassWalker =
+    options.engine?.walker({ plan, step, bound, buffer, control }) ??
+    new PassRunner(plan, step, bound, buffer, control);
   if (step.loss !== undefined) return yield* train(prepared, step, runner, model, options);
   const samples = samplesOf(step, step.split);
-  const observers = new Map(step.drivers.map((path) => [path, observer(prepared, step, path, runner, samples, model)]));
+  const observers = new Map(
+    step.drivers.map((path) => [path, observer(prepared, step, path, runner, samples, model, options)]),
+  );
   const watch: Observer['window'] = (frame, span) => {
     for (const one of observers.values()) one.window(frame, span);
   };
@@ -62,9 +67,10 @@ function observerBinding(
   { plan }: Prepared,
   step: PassStep,
   path: string,
-  runner: PassRunner,
+  runner: PassWalker,
   samples: Int32Array,
   model: Model | undefined,
+  { engine }: RunOptions,
 ): ObserverBinding {
   const { graph } = plan.inferred;
   const node = graph.nodes.get(path) as GraphNode;
@@ -74,19 +80,24 @@ function observerBinding(
     if (array !== undefined) inputs[to.port] = array;
   }
   const { numSteps, dt } = step;
-  return { path, ...sizingOf(plan.inferred, node), inputs, numSteps, dt, samples, slice: runner.nodes, model };
+  return {
+    path,
+    ...sizingOf(plan.inferred, node),
+    ...{ inputs, numSteps, dt, samples, slice: runner.nodes, model, engine: engine?.name },
+  };
 }
 
 function observer(
   prepared: Prepared,
   step: PassStep,
   path: string,
-  runner: PassRunner,
+  runner: PassWalker,
   samples: Int32Array,
   model: Model | undefined,
+  options: RunOptions,
 ): Observer {
   const definition = prepared.plan.inferred.graph.nodes.get(path)?.definition as DriverDefinition;
-  const made = definition.observe?.(observerBinding(prepared, step, path, runner, samples, model));
+  const made = definition.observe?.(observerBinding(prepared, step, path, runner, samples, model, options));
   if (made === undefined) throw new Error(`internal: ${definition.type} neither observes nor trains`);
   return made;
 }
@@ -94,7 +105,7 @@ function observer(
 function* train(
   prepared: Prepared,
   step: PassStep,
-  runner: PassRunner,
+  runner: PassWalker,
   model: Model | undefined,
   options: RunOptions,
 ): Generator<RunEvent, ReadonlyMap<string, Outputs>> {
@@ -102,7 +113,9 @@ function* train(
   const [path] = step.drivers;
   const node = plan.inferred.graph.nodes.get(path) as GraphNode;
   const definition = node.definition as DriverDefinition;
-  const key = plan.resultKeys.get(path) as string;
+  const own = plan.resultKeys.get(path) as string;
+  // A checkpoint goes on where it came from.
+  const key = options.engine === undefined ? own : `${own} ${options.engine.name}`;
   const trained = plan.weights.trained.get(path) ?? [];
   const view = ({ name, values, moments }: BufferArray): KeptWeight => ({
     name,
@@ -123,7 +136,7 @@ function* train(
   }
   const truncate = definition.truncate?.(node.params);
   const binding: TrainerBinding = {
-    ...observerBinding(prepared, step, path, runner, new Int32Array(0), model),
+    ...observerBinding(prepared, step, path, runner, new Int32Array(0), model, options),
     round: step.dtype === 'float32' ? Math.fround : (x) => x,
     weights,
     buffers,

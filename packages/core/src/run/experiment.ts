@@ -167,7 +167,7 @@ export function joinRuns(experiment: Experiment, finished: readonly RunResult[])
       issues.push(...next.value);
     }
   }
-  return finishRun(plan, experiment.identity, results, issues, complete);
+  return finishRun(plan, experiment.identity, results, issues, complete, finished[0]?.receipt.engine);
 }
 
 export function pointName(values: Readonly<Record<string, number | string>>): string {

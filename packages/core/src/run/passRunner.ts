@@ -1,21 +1,13 @@
-import type { BoundNode, Watch } from '../define/driver.js';
+import type { BoundNode } from '../define/driver.js';
 import type { RunEvent, RunPosition } from '../define/event.js';
-import { chunkView, noCounts, planView, type Reduction, type SmoothMode } from '../define/kernel.js';
+import { chunkView, noCounts, planView, type Reduction } from '../define/kernel.js';
 import type { TrainedArray } from '../plan/layout.js';
 import { chunkSize, type PassStep, type Plan } from '../plan/plan.js';
 import type { BoundKernel } from './bind.js';
 import { type ChunkRange, ChunkRunner, type MutableFrame, type Stage } from './chunkRunner.js';
 import { ChunkSums } from './chunkSums.js';
 import type { Control } from './control.js';
-
-/** What one walk over samples is: which epoch of which trainer, and who looks on. */
-export interface Walk {
-  readonly epoch: number;
-  readonly batch: number;
-  readonly training: boolean;
-  readonly watch?: Watch | undefined;
-  readonly smooth?: SmoothMode;
-}
+import type { PassWalker, Walk } from './walk.js';
 
 interface Chunk extends ChunkRange {
   readonly index: number;
@@ -25,7 +17,7 @@ interface Chunk extends ChunkRange {
  * Runs one pass over samples, chunk by chunk. Where a node reduces over the samples, all chunks finish the stage
  * before it, their partial sums are added in chunk order, and all go on.
  */
-export class PassRunner {
+export class PassRunner implements PassWalker {
   private readonly runner: ChunkRunner;
 
   constructor(

@@ -70,7 +70,7 @@ function* execute(
     } else if (!(thrown instanceof Interrupted)) throw thrown;
     complete = false;
   }
-  const result = finishRun(prepared.plan, prepared.identity, results, issues, complete);
+  const result = finishRun(prepared.plan, prepared.identity, results, issues, complete, options.engine?.name);
   yield { type: 'done', result };
   return result;
 }
@@ -144,17 +144,18 @@ export function finishRun(
   results: ResultMap,
   issues: readonly Issue[],
   complete: boolean,
+  engine?: string,
 ): RunResult {
   return {
     name: identity.name,
     outputs: Object.fromEntries(results),
     issues,
-    receipt: makeReceipt(plan, identity, results),
+    receipt: makeReceipt(plan, identity, results, engine),
     complete,
   };
 }
 
-function makeReceipt(plan: Plan, identity: Identity, results: ResultMap): Receipt {
+function makeReceipt(plan: Plan, identity: Identity, results: ResultMap, engine: string | undefined): Receipt {
   const { graph } = plan.inferred;
   const observables: Record<string, SealedObservable> = {};
   for (const [name, result] of results) {
@@ -183,6 +184,7 @@ function makeReceipt(plan: Plan, identity: Identity, results: ResultMap): Receip
     numerics,
     nodeVersions,
     packageVersion: identity.packageVersion,
+    ...(engine === undefined ? {} : { engine }),
     ...(Object.keys(packages).length === 0 ? {} : { packages }),
     data,
     resultKeys: Object.fromEntries(plan.resultKeys),

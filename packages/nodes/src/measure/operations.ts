@@ -197,7 +197,9 @@ export const operations = defineDriver({
                 ...(['macs', 'acs', 'updates', 'comparisons', 'additions', 'encodings'] as const).map((kind) =>
                   column(
                     kind,
-                    executed.map((counts) => per(counts[kind])),
+                    executed.map((counts) =>
+                      binding.engine === undefined ? per(counts[kind]) : unmeasured(binding.engine),
+                    ),
                   ),
                 ),
               ),
@@ -214,6 +216,11 @@ export const operations = defineDriver({
     };
   },
 });
+
+/** Only the kernels of the native engine count what they do. */
+function unmeasured(engine: string): Missing {
+  return new Missing(`not measured by the engine ${engine}`);
+}
 
 function add(...terms: (number | Missing)[]): number | Missing {
   let total = 0;
