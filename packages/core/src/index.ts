@@ -18,6 +18,7 @@ export { inUnit, makeQuantity, parseQuantity, type Quantity, stepsOf } from './d
 export { save } from './document/save.js';
 export * from './document/schema.js';
 export { type Products, products32, products64 } from './engine/product.js';
+export { fitIssue, portsOverlap, portsThatFeed, portsThatTake } from './infer/fits.js';
 export { type Inferred, infer, lengthOf, oneStep } from './infer/infer.js';
 export { didYouMean } from './issue/didYouMean.js';
 export * from './issue/issue.js';

@@ -48,7 +48,7 @@ export function check(
 }
 
 /** Node types that delay and could stand on one of the wires of a cycle. */
-function delaysFor(
+export function delaysFor(
   registry: Registry,
   definitions: ReadonlyMap<string, NodeDefinition>,
   edges: readonly GraphEdge[],
@@ -151,7 +151,7 @@ function checkEdge(edge: GraphEdge, paths: ReadonlySet<string>, nodes: ReadonlyM
 }
 
 /** Signals and results never meet on a wire; the kinds of signals are inferred later. */
-function strataFit(from: Port, to: Port): boolean {
+export function strataFit(from: Port, to: Port): boolean {
   if (isSignalPort(from) || isSignalPort(to)) return isSignalPort(from) && isSignalPort(to);
   const offered = [from.result].flat();
   const taken = [to.result].flat();
