@@ -6,7 +6,7 @@ export const sources = {
   ssr: { resolve: { conditions: ['rheobase-source', 'node', 'import', 'module', 'default'] } },
 };
 
-const slow = '**/*.slow.test.ts';
+const slow = '**/*.slow.test.{ts,tsx}';
 
 /** What stays out of `quick` is named `*.slow.test.ts`; what needs MNIST lies in `test/mnist`, see vitest.mnist.config.ts. */
 export default defineConfig({
@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'quick',
-          include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
           exclude: [slow, 'test/mnist/**', '**/node_modules/**'],
         },
       },

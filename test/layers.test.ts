@@ -65,6 +65,17 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     commands: '. data report run @rheobase/core node',
     testing: '. run @rheobase/core node',
   },
+  editor: {
+    text: '',
+    document: '@rheobase/core immer zustand',
+    'document/commands': 'text document @rheobase/core',
+    session: '@rheobase/core react zustand',
+    derived: 'document @rheobase/core zustand',
+    geometry: 'document session derived @rheobase/core',
+    model: 'text document document/commands session derived geometry @rheobase/core',
+    rete: 'text document document/commands session derived geometry model react react-dom rete-area-plugin rete-react-plugin',
+    app: 'text session model rete react',
+  },
 };
 
 /** Types that look up the order: taken out of the cycles and the layers; each must still be needed. */
@@ -75,7 +86,7 @@ const knownTypeImports = [
 ];
 
 /** Files that know their whole package. */
-const faces = /^packages\/(core|nodes|cli)\/src\/(index|registry|main|program)\.ts$/;
+const faces = /^packages\/(core|nodes|cli|editor)\/src\/(index|registry|main|program)\.tsx?$/;
 
 const sources = readSources(Object.keys(allowed));
 const shipped = sources.filter(({ isTest }) => !isTest);
@@ -139,6 +150,17 @@ describe('imports', () => {
   });
 });
 
+describe('rete', () => {
+  it('is imported by the folder that is named after it alone', () => {
+    const elsewhere = sources.filter(({ path }) => !path.startsWith('packages/editor/src/rete/'));
+    const taken = elsewhere.flatMap(({ path, imports }) =>
+      imports.filter(({ to }) => /^rete(-|$)/.test(to)).map(({ to }) => `${path} imports ${to}`),
+    );
+    expect(taken).toEqual([]);
+    expect(sources.some(({ imports }) => imports.some(({ to }) => to === 'rete'))).toBe(true);
+  });
+});
+
 describe('sources', () => {
   it('have named exports only', () => {
     expect(offences(shipped, ({ type }) => type === 'ExportDefaultDeclaration')).toEqual([]);
@@ -146,7 +168,7 @@ describe('sources', () => {
 
   it('are at most 1,000 lines long', () => {
     const files = ['packages', 'test', 'scripts', 'bench'].flatMap((folder) =>
-      ['.ts', '.mjs'].flatMap((ending) => filesBelow(folder, ending)),
+      ['.ts', '.tsx', '.mjs'].flatMap((ending) => filesBelow(folder, ending)),
     );
     const written = files.filter((path) => !path.includes('/dist/'));
     expect(written.length).toBeGreaterThan(150);

@@ -29,7 +29,9 @@ export interface Source {
 
 /** Every TypeScript file below `packages/<name>/src`. */
 export function readSources(packages: readonly string[]): readonly Source[] {
-  return packages.flatMap((name) => filesBelow(`packages/${name}/src`, '.ts').map(readSource));
+  return packages.flatMap((name) =>
+    ['.ts', '.tsx'].flatMap((ending) => filesBelow(`packages/${name}/src`, ending)).map(readSource),
+  );
 }
 
 /** Paths of all files below a folder, in order; none where there is no such folder. */
@@ -68,12 +70,14 @@ function readSource(path: string): Source {
   const nodes: SyntaxNode[] = [];
   collect(program, nodes);
   const imports = requests.filter((one) => one !== undefined);
-  return { path, text, isTest: path.endsWith('.test.ts'), imports, nodes };
+  return { path, text, isTest: /\.test\.tsx?$/.test(path), imports, nodes };
 }
 
 function target(path: string, request: string): string {
   if (!request.startsWith('.')) return request;
-  return posix.join(posix.dirname(path), request).replace(/\.js$/, '.ts');
+  const file = posix.join(posix.dirname(path), request);
+  const typed = file.replace(/\.js$/, '.ts');
+  return existsSync(resolve(repository, typed)) ? typed : file.replace(/\.js$/, '.tsx');
 }
 
 function collect(value: unknown, into: SyntaxNode[]): void {

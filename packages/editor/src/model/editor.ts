@@ -1,0 +1,62 @@
+import type { GraphDocument, Registry } from '@rheobase/core';
+import { createDerivedStore } from '../derived/derivedStore.js';
+import { levelAt } from '../derived/place.js';
+import { createDocumentStore } from '../document/documentStore.js';
+import { type Level, type LevelName, levelOf } from '../document/level.js';
+import { createSceneMaker, type Scene } from '../geometry/scene.js';
+import { createInteraction } from '../session/interaction.js';
+import { createSessionStore } from '../session/sessionStore.js';
+import type { SettingsStore } from '../session/settings.js';
+
+/** One open document with everything that is known and shown of it. Parts of the page get this, and nothing global. */
+export type Editor = ReturnType<typeof createEditor>;
+
+export function createEditor(opened: GraphDocument, registry: Registry, settings: SettingsStore) {
+  const documents = createDocumentStore(opened);
+  const session = createSessionStore();
+  const derived = createDerivedStore(documents, registry);
+  const interaction = createInteraction();
+  const makeScene = createSceneMaker(registry);
+
+  /** The level that is looked at; the graph itself where the block entered is no longer there. */
+  const level = (): LevelName => levelAt(documents.getState().document, session.getState().path) ?? null;
+
+  // A block that was entered may go away by undo: then one stands outside again.
+  const unsubscribe = documents.subscribe(({ document }) => {
+    const { path } = session.getState();
+    let depth = path.length;
+    while (depth > 0 && levelAt(document, path.slice(0, depth)) === undefined) depth--;
+    if (depth < path.length) session.leaveTo(depth);
+    dropGone();
+  });
+
+  /** What is no longer there cannot be selected. */
+  function dropGone(): void {
+    const { selected, wires } = session.getState();
+    if (selected.size === 0 && wires.size === 0) return;
+    const { cards, groups, notes, wires: known } = scene();
+    const left = [...selected].filter((id) => cards.has(id) || id in groups || id in notes);
+    const leftWires = [...wires].filter((id) => known.has(id));
+    if (left.length < selected.size || leftWires.length < wires.size) session.select(left, leftWires);
+  }
+
+  function scene(): Scene {
+    return makeScene(documents.getState().document, level());
+  }
+
+  return {
+    registry,
+    settings,
+    documents,
+    session,
+    derived,
+    interaction,
+    level,
+    levelNow: (): Level => levelOf(documents.getState().document, level()),
+    scene,
+    destroy(): void {
+      unsubscribe();
+      derived.destroy();
+    },
+  };
+}

@@ -1,0 +1,382 @@
+import { createRoot } from 'react-dom/client';
+import { ReactPlugin } from 'rete-react-plugin';
+import { issuesByNode } from '../derived/place.js';
+import { flatInputs, longType, outputType, shortType } from '../derived/wireType.js';
+import { endOf } from '../document/level.js';
+import type { Card } from '../geometry/card.js';
+import { boundsOf, type Rect } from '../geometry/rect.js';
+import type { Scene, Wire } from '../geometry/scene.js';
+import type { Editor } from '../model/editor.js';
+import { verdictOn } from '../model/wiring.js';
+import type { PortRef } from '../session/interaction.js';
+import { createKeyed } from '../session/keyed.js';
+import { lookOf } from '../session/kinds.js';
+import type { Viewport } from '../session/sessionStore.js';
+import { english } from '../text/english.js';
+import { createArea, type Schemes } from './area.js';
+import { Boxes } from './Boxes.js';
+import { Culling } from './culling.js';
+import { createFarCanvas, farZoom } from './farCanvas.js';
+import { attachGestures } from './gestures.js';
+import { createMirror } from './mirror.js';
+import { NodeCard, type NodeState } from './NodeCard.js';
+import { createOverlay } from './overlay.js';
+import { createViewport } from './viewport.js';
+import { createWireLayer, type WireLook } from './wireLayer.js';
+
+/** The canvas of one document: rete shows the scene, near nodes in full, far ones as a picture. */
+export type Canvas = ReturnType<typeof createCanvas>;
+
+const nobody: ReadonlySet<string> = new Set();
+
+export function createCanvas(container: HTMLElement, editor: Editor) {
+  const { documents, session, derived, interaction, settings } = editor;
+  const sources = {
+    cards: createKeyed<Card>(),
+    states: createKeyed<NodeState>(),
+    dimmed: createKeyed<ReadonlySet<string>>(),
+    wired: createKeyed<ReadonlySet<string>>(),
+  };
+  let frame = 0;
+  let wiring: { from: PortRef; taken: string | undefined } | undefined;
+  let shownPath = session.getState().path;
+  const depths = new Map<string, number>();
+  let top = 1;
+
+  const picture = document.createElement('canvas');
+  picture.className = 'far-canvas';
+  container.append(picture);
+  const far = createFarCanvas(picture);
+  const { editor: rete, area } = createArea(container);
+  const { holder } = area.area.content;
+  holder.classList.add('holder');
+  const boxes = document.createElement('div');
+  boxes.className = 'boxes';
+  holder.append(boxes);
+  const boxesRoot = createRoot(boxes);
+  boxesRoot.render(<Boxes editor={editor} />);
+  const overlay = createOverlay(container, () => viewport.transform);
+
+  const culling = new Culling({
+    item: (id) => mirror.cards.get(id),
+    items: () => mirror.cards.values(),
+    element: (id) => area.nodeViews.get(id)?.element,
+    isPinned: (id) =>
+      wiring?.from.node === id || area.nodeViews.get(id)?.element.contains(document.activeElement) === true,
+    changed: () => request(),
+  });
+  area.use(culling as never);
+  const renderer = new ReactPlugin<Schemes, never>({ createRoot });
+  renderer.addPreset({
+    render: (context: unknown) => {
+      const { data } = context as { data: { type: string; payload: { id: string } } };
+      return data.type === 'node' ? <NodeCard id={data.payload.id} sources={sources} /> : null;
+    },
+  } as never);
+  culling.use(renderer as never);
+
+  const wireLayer = createWireLayer({
+    element: (id) => area.connectionViews.get(id)?.element,
+    look: lookOfWire,
+    isLabelled: (wire) => settings.getState().wireLabels && isFirstOfFan(wire),
+  });
+
+  const mirror = createMirror(rete, area, {
+    card(card) {
+      sources.cards.set(card.id, card);
+      const element = area.nodeViews.get(card.id)?.element;
+      if (element !== undefined) element.style.zIndex = String(depths.get(card.id) ?? 1);
+    },
+    cardGone(id) {
+      void culling.unmount(id);
+      for (const keyed of Object.values(sources)) keyed.set(id, undefined);
+    },
+    wire: (wire) => wireLayer.set(wire),
+    wireGone: (id) => wireLayer.remove(id),
+  });
+
+  const viewport = createViewport(container, area, () => {
+    const { x, y, k } = viewport.transform;
+    session.setViewport({ x, y, zoom: k });
+    request();
+  });
+
+  function request(): void {
+    frame ||= requestAnimationFrame(paint);
+  }
+
+  /** Once per frame, after whatever changed. */
+  function paint(): void {
+    frame = 0;
+    const { rect, transform } = viewport;
+    const isFar = transform.k < farZoom;
+    container.classList.toggle('far', isFar);
+    culling.look(rect, transform.k, isFar);
+    const margin = 200 / transform.k;
+    const near = {
+      x: rect.x - margin,
+      y: rect.y - margin,
+      width: rect.width + 2 * margin,
+      height: rect.height + 2 * margin,
+    };
+    wireLayer.look(isFar ? undefined : near);
+    const { selected } = session.getState();
+    far.draw({
+      scene: editor.scene(),
+      transform,
+      viewport: rect,
+      isFar,
+      isMounted: (id) => culling.mounted.has(id),
+      selected,
+      isWrong: (id) => (sources.states.get(id)?.errors ?? 0) > 0,
+    });
+    overlay.redraw();
+  }
+
+  async function showScene(): Promise<void> {
+    const scene = editor.scene();
+    const shown = mirror.show(scene);
+    await shown;
+    refreshWired(scene);
+    refreshStates();
+    request();
+  }
+
+  function refreshWired(scene: Scene): void {
+    const wired = new Map<string, Set<string>>();
+    const add = (node: string, port: string) => {
+      const own = wired.get(node);
+      if (own === undefined) wired.set(node, new Set([port]));
+      else own.add(port);
+    };
+    for (const { edge, from, to } of scene.wires.values()) {
+      add(from.id, `output.${endOf(edge.from).port}`);
+      add(to.id, `input.${endOf(edge.to).port}`);
+    }
+    for (const id of scene.cards.keys()) {
+      const now = wired.get(id) ?? nobody;
+      const before = sources.wired.get(id) ?? nobody;
+      if (!sameSet(now, before)) sources.wired.set(id, now);
+    }
+  }
+
+  /** Selection, issues and types of every node; a node whose state is the same hears nothing. */
+  function refreshStates(): void {
+    const { selected, path } = session.getState();
+    const { analysis } = derived.getState();
+    const { document } = documents.getState();
+    const issues = issuesByNode(analysis.issues, path);
+    for (const { id, face } of editor.scene().cards.values()) {
+      const own = issues.get(id) ?? [];
+      const types: Record<string, string> = {};
+      for (const { name } of face.outputs) {
+        const type = outputType(document, analysis.inferred, path, `${id}.${name}`);
+        if (type !== undefined) types[name] = shortType(type);
+      }
+      const state: NodeState = {
+        selected: selected.has(id),
+        errors: own.filter(({ severity }) => severity === 'error').length,
+        warnings: own.filter(({ severity }) => severity === 'warning').length,
+        types,
+      };
+      const before = sources.states.get(id);
+      if (before === undefined || !sameState(before, state)) sources.states.set(id, state);
+    }
+  }
+
+  let clashes: { readonly of: object; readonly ports: ReadonlySet<string> } | undefined;
+  function clashingPorts(): ReadonlySet<string> {
+    const { analysis } = derived.getState();
+    if (clashes?.of !== analysis) {
+      const ports = analysis.issues.flatMap(({ node, port, severity }) =>
+        node === undefined || port === undefined || severity !== 'error' ? [] : [`${node}.${port}`],
+      );
+      clashes = { of: analysis, ports: new Set(ports) };
+    }
+    return clashes.ports;
+  }
+
+  function lookOfWire({ edge, from }: Wire): WireLook {
+    const { document } = documents.getState();
+    const { path } = session.getState();
+    const type = outputType(document, derived.getState().analysis.inferred, path, edge.from);
+    const port = from.face.outputs.find(({ name }) => name === endOf(edge.from).port);
+    const kinds = type === undefined ? (port?.kinds ?? []) : [type.kind];
+    const isSignal = port?.declared === undefined || 'signal' in port.declared;
+    const wrong = flatInputs(document, path, edge.to).some((end) => clashingPorts().has(end));
+    const words = type === undefined ? (isSignal ? english.wire.unknownType : kinds.join(' or ')) : longType(type);
+    return {
+      colour: lookOf(kinds).colour,
+      label: type === undefined ? '' : shortType(type),
+      title: english.wire.title(edge.from, edge.to, words),
+      state: wrong ? 'wrong' : type === undefined && isSignal ? 'unknown' : 'fine',
+      thick: type !== undefined && type.shape.length > 0,
+    };
+  }
+
+  function isFirstOfFan({ edge, id, from }: Wire): boolean {
+    const scene = editor.scene();
+    const first = scene.wiresOf.get(from.id)?.find((one) => scene.wires.get(one)?.edge.from === edge.from);
+    return first === id;
+  }
+
+  function showWiring(next: { from: PortRef; taken: string | undefined } | undefined): void {
+    const before = wiring;
+    wiring = next;
+    wireLayer.hide(next?.taken);
+    container.classList.toggle('wiring', next !== undefined);
+    if (next === undefined) {
+      if (before !== undefined) for (const id of mirror.cards.keys()) sources.dimmed.set(id, undefined);
+      return;
+    }
+    for (const card of mirror.cards.values()) {
+      if (!culling.mounted.has(card.id)) continue;
+      const refused = [...card.inputs, ...card.outputs].filter(({ side, face }) => {
+        if (card.id === next.from.node && side === next.from.side && face.name === next.from.port) return false;
+        return !verdictOn(editor, next.from, { node: card.id, side, port: face.name }).fits;
+      });
+      sources.dimmed.set(card.id, new Set(refused.map(({ side, face }) => `${side}.${face.name}`)));
+    }
+  }
+
+  const detach = attachGestures({
+    container,
+    editor,
+    viewport,
+    overlay,
+    order: (id) => depths.get(id) ?? 1,
+    raise(ids) {
+      for (const id of ids) {
+        depths.set(id, ++top);
+        const element = area.nodeViews.get(id)?.element;
+        if (element !== undefined) element.style.zIndex = String(top);
+      }
+    },
+    showWiring,
+  });
+
+  function contents(ids?: Iterable<string>): Rect | undefined {
+    const { cards, groups, notes } = editor.scene();
+    if (ids === undefined) return boundsOf([...cards.values(), ...Object.values(groups), ...Object.values(notes)]);
+    return boundsOf([...ids].flatMap((id) => cards.get(id) ?? groups[id] ?? notes[id] ?? []));
+  }
+
+  function fit(ids?: Iterable<string>, animate = false): void {
+    const rect = contents(ids);
+    if (rect !== undefined) viewport.show(rect, { animate, most: ids === undefined ? 1 : 1.25, padding: 56 });
+  }
+
+  /** The viewport that the level had when it was last seen, or all of it. */
+  function restore(kept: Viewport | undefined): void {
+    if (kept === undefined) fit();
+    else viewport.set({ x: kept.x, y: kept.y, k: kept.zoom });
+  }
+
+  const observer = new ResizeObserver(([{ contentRect }]) => {
+    const isFirst = viewport.size.width === 0;
+    const kept = session.getState().viewports[session.getState().path.join('/')];
+    far.resize(contentRect.width, contentRect.height);
+    viewport.resize(contentRect.width, contentRect.height);
+    if (isFirst) restore(kept);
+    // At once: a canvas that was resized is blank.
+    cancelAnimationFrame(frame);
+    paint();
+  });
+  observer.observe(container);
+
+  const scheme = globalThis.matchMedia('(prefers-color-scheme: dark)');
+  const recolour = () => {
+    far.recolour();
+    request();
+  };
+  scheme.addEventListener('change', recolour);
+
+  let shownSelection = { selected: nobody, wires: nobody };
+  const unsubscribes = [
+    documents.subscribe(() => void showScene()),
+    derived.subscribe(() => {
+      refreshStates();
+      wireLayer.refresh();
+      request();
+    }),
+    session.subscribe(() => {
+      const { selected, wires, path } = session.getState();
+      if (path !== shownPath) {
+        shownPath = path;
+        void showScene().then(() => restore(session.getState().viewports[path.join('/')]));
+        return;
+      }
+      if (selected !== shownSelection.selected) refreshStates();
+      if (wires !== shownSelection.wires) wireLayer.select(wires);
+      if (selected !== shownSelection.selected) request();
+      shownSelection = { selected, wires };
+    }),
+    interaction.subscribe(() => wireLayer.hover(interaction.getState().hoveredWire)),
+    settings.subscribe(() => {
+      wireLayer.refresh();
+      recolour();
+    }),
+  ];
+
+  const ready = showScene();
+
+  return {
+    viewport,
+    ready,
+    fit,
+    contents,
+    /** Brings a node into view, where it is not. */
+    reveal(id: string): void {
+      const rect = contents([id]);
+      if (rect === undefined) return;
+      const seen = viewport.rect;
+      const inside =
+        rect.x >= seen.x &&
+        rect.y >= seen.y &&
+        rect.x + rect.width <= seen.x + seen.width &&
+        rect.y + rect.height <= seen.y + seen.height;
+      if (inside && viewport.transform.k >= farZoom) return;
+      const k = Math.max(viewport.transform.k, 0.8);
+      viewport.set({
+        k,
+        x: viewport.size.width / 2 - (rect.x + rect.width / 2) * k,
+        y: viewport.size.height / 2 - (rect.y + rect.height / 2) * k,
+      });
+    },
+    /** Mounts a node wherever it is and gives it the focus. */
+    async focus(id: string): Promise<void> {
+      await culling.mount(id);
+      area.nodeViews.get(id)?.element.querySelector<HTMLElement>('[data-node]')?.focus({ preventScroll: true });
+    },
+    mirror,
+    culling,
+    rete,
+    get isBusy(): boolean {
+      return culling.isBusy || frame !== 0;
+    },
+    destroy(): void {
+      cancelAnimationFrame(frame);
+      viewport.stop();
+      detach();
+      observer.disconnect();
+      scheme.removeEventListener('change', recolour);
+      for (const unsubscribe of unsubscribes) unsubscribe();
+      culling.stop();
+      boxesRoot.unmount();
+      overlay.destroy();
+      area.destroy();
+      picture.remove();
+      holder.remove();
+    },
+  };
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one));
+}
+
+function sameState(a: NodeState, b: NodeState): boolean {
+  if (a.selected !== b.selected || a.errors !== b.errors || a.warnings !== b.warnings) return false;
+  const [x, y] = [Object.entries(a.types), Object.entries(b.types)];
+  return x.length === y.length && x.every(([name, type]) => b.types[name] === type);
+}

@@ -1,0 +1,153 @@
+import { curveBounds, svgPath } from '../geometry/curve.js';
+import { grown, overlaps, type Rect } from '../geometry/rect.js';
+import type { Wire } from '../geometry/scene.js';
+
+/**
+ * Wires near the viewport as SVG paths inside the elements that rete keeps for them. Plain elements: one React root
+ * for each would cost a hundred times as much as the path itself.
+ */
+
+export interface WireLook {
+  /** A CSS variable. */
+  readonly colour: string;
+  readonly label: string;
+  /** All of what is known of it, for its title. */
+  readonly title: string;
+  readonly state: 'fine' | 'wrong' | 'unknown';
+  readonly thick: boolean;
+}
+
+interface Surroundings {
+  readonly element: (id: string) => HTMLElement | undefined;
+  readonly look: (wire: Wire) => WireLook;
+  /** Whether this wire carries the label of its output: one of a fan does. */
+  readonly isLabelled: (wire: Wire) => boolean;
+}
+
+const namespace = 'http://www.w3.org/2000/svg';
+
+interface Drawn {
+  readonly svg: SVGSVGElement;
+  readonly halo: SVGPathElement;
+  readonly path: SVGPathElement;
+  readonly text: SVGTextElement;
+  readonly points: SVGGElement;
+}
+
+export function createWireLayer({ element, look, isLabelled }: Surroundings) {
+  const wires = new Map<string, Wire>();
+  const bounds = new Map<string, Rect>();
+  const drawn = new Map<string, Drawn>();
+  let near: Rect | undefined;
+  let selected: ReadonlySet<string> = new Set();
+  let hidden: string | undefined;
+  let hovered: string | undefined;
+
+  function draw(wire: Wire): void {
+    const { id } = wire;
+    let parts = drawn.get(id);
+    if (parts === undefined) {
+      const holder = element(id);
+      if (holder === undefined) return;
+      parts = makeParts(holder, id);
+      drawn.set(id, parts);
+    }
+    const { svg, path, halo, text, points } = parts;
+    const d = svgPath(wire.curve);
+    path.setAttribute('d', d);
+    halo.setAttribute('d', d);
+    const { colour, label, state, title, thick } = look(wire);
+    svg.style.setProperty('--kind', `var(${colour})`);
+    svg.setAttribute('aria-label', title);
+    const classes = ['wire', state, thick && 'thick', selected.has(id) && 'selected', hovered === id && 'hovered'];
+    svg.setAttribute('class', [...classes, hidden === id && 'hidden'].filter(Boolean).join(' '));
+    const [x, y] = wire.curve;
+    text.textContent = isLabelled(wire) ? label : '';
+    text.setAttribute('x', String(x + 14));
+    text.setAttribute('y', String(y - 7));
+    const dots = (wire.route?.points ?? []).map(([px, py]) => {
+      const dot = document.createElementNS(namespace, 'circle');
+      dot.setAttribute('cx', String(px));
+      dot.setAttribute('cy', String(py));
+      dot.setAttribute('r', '4.5');
+      return dot;
+    });
+    points.replaceChildren(...dots);
+  }
+
+  function erase(id: string): void {
+    drawn.get(id)?.svg.remove();
+    drawn.delete(id);
+  }
+
+  function place(id: string): void {
+    const wire = wires.get(id);
+    const own = bounds.get(id);
+    if (wire === undefined || own === undefined) return;
+    if (near !== undefined && overlaps(own, near)) draw(wire);
+    else erase(id);
+  }
+
+  return {
+    set(wire: Wire): void {
+      wires.set(wire.id, wire);
+      bounds.set(wire.id, grown(curveBounds(wire.curve), 40));
+      place(wire.id);
+    },
+    remove(id: string): void {
+      wires.delete(id);
+      bounds.delete(id);
+      erase(id);
+    },
+    /** Decides anew which wires are near; none where there is no viewport. */
+    look(viewport: Rect | undefined): void {
+      near = viewport;
+      for (const [id, own] of bounds) {
+        const isNear = viewport !== undefined && overlaps(own, viewport);
+        if (isNear === drawn.has(id)) continue;
+        if (isNear) draw(wires.get(id) as Wire);
+        else erase(id);
+      }
+    },
+    select(ids: ReadonlySet<string>): void {
+      const changed = new Set([...selected, ...ids]);
+      selected = ids;
+      for (const id of changed) place(id);
+    },
+    hover(id: string | undefined): void {
+      if (hovered === id) return;
+      const before = hovered;
+      hovered = id;
+      for (const one of [before, id]) if (one !== undefined) place(one);
+    },
+    /** The wire that is in the hand is not drawn where it was. */
+    hide(id: string | undefined): void {
+      const before = hidden;
+      hidden = id;
+      for (const one of [before, id]) if (one !== undefined) place(one);
+    },
+    /** Looks have changed: types, issues. */
+    refresh(): void {
+      for (const id of drawn.keys()) {
+        const wire = wires.get(id);
+        if (wire !== undefined) draw(wire);
+      }
+    },
+  };
+}
+
+function makeParts(holder: HTMLElement, id: string): Drawn {
+  const svg = document.createElementNS(namespace, 'svg');
+  svg.dataset.wire = id;
+  svg.setAttribute('role', 'img');
+  const [halo, path] = [document.createElementNS(namespace, 'path'), document.createElementNS(namespace, 'path')];
+  halo.setAttribute('class', 'wire-halo');
+  path.setAttribute('class', 'wire-path');
+  const text = document.createElementNS(namespace, 'text');
+  text.setAttribute('class', 'wire-label');
+  const points = document.createElementNS(namespace, 'g');
+  points.setAttribute('class', 'wire-points');
+  svg.append(halo, path, points, text);
+  holder.append(svg);
+  return { svg, halo, path, text, points };
+}
