@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -84,6 +84,41 @@ describe('the program as a process', () => {
     expect((await rheobase(folder, [...argv, '--resume', 'runs/small-1'])).code).toBe(0);
     expect((await rheobase(folder, argv)).code).toBe(0);
     expect(contents(join(folder, 'runs/small-1'))).toEqual(contents(join(folder, 'runs/small-2')));
+  });
+
+  it('X: a long recording goes to the disk, and its memory does not grow with its length', () => {
+    const currents = { from: '150 pA', to: '249.5 pA', step: '0.5 pA', dt: '0.1 ms' };
+    const graph = (duration: string) =>
+      smallGraph({
+        name: 'long',
+        parameters: {},
+        nodes: {
+          currents: { type: 'source/current-sweep', params: currents },
+          neurons: { type: 'neuron/lif' },
+          all: { type: 'measure/stream', params: { duration, every: 2 } },
+        },
+        edges: [
+          { from: 'currents.current', to: 'neurons.current' },
+          { from: 'neurons.spikes', to: 'all.spikes' },
+          { from: 'neurons.voltage', to: 'all.voltage' },
+        ],
+      });
+    /** Peak resident memory in MiB, from the process itself as it ends. A small heap, or it would let garbage lie. */
+    const peak = (folder: string) => {
+      const atExit = 'process.on("exit", () => process._rawDebug(process.resourceUsage().maxRSS))';
+      const node = ['--max-old-space-size=40', '--max-semi-space-size=2', '--import', `data:text/javascript,${atExit}`];
+      const argv = [...node, program, 'run', 'graph.json', '--quiet', '--out', 'out'];
+      const child = spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8' });
+      expect(child.status, child.stderr).toBe(0);
+      return Number(child.stderr) / 1024;
+    };
+    const [short, long] = ['300 ms', '3300 ms'].map((duration) => newFolder(graph(duration)));
+    const growth = peak(long) - peak(short);
+    const lines = readFileSync(join(long, 'out/recordings/all.voltage.csv'), 'utf8').split('\r\n');
+    expect(lines).toHaveLength(1 + 16_500 + 1);
+    expect(lines[1].split(',')).toHaveLength(1 + 200);
+    // The voltages that the longer run adds are 23 MiB as bare numbers.
+    expect(growth).toBeLessThan(12);
   });
 
   it('a broken pipe ends it quietly', () => {

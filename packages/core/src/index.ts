@@ -43,6 +43,7 @@ export * from './result/result.js';
 export type { RunResult } from './result/runResult.js';
 export { readSafetensors, type Safetensors, writeSafetensors } from './result/safetensors.js';
 export * from './result/table.js';
+export { type TableDigest, tableDigest } from './result/tableDigest.js';
 export type { BoundKernel } from './run/bind.js';
 export type { Probe, RunOptions, Until } from './run/control.js';
 export * from './run/experiment.js';

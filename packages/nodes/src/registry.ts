@@ -59,6 +59,7 @@ import { isi as measureIsi } from './measure/isi.js';
 import { operations as measureOperations } from './measure/operations.js';
 import { record as measureRecord } from './measure/record.js';
 import { rheobase as measureRheobase } from './measure/rheobase.js';
+import { stream as measureStream } from './measure/stream.js';
 import { adaptiveLif as neuronAdaptiveLif } from './neuron/adaptiveLif.js';
 import { exponentialIf as neuronExponentialIf } from './neuron/exponentialIf.js';
 import { integrateAndFire as neuronIntegrateAndFire } from './neuron/integrateAndFire.js';
@@ -148,6 +149,7 @@ export const registry: Registry = createRegistry([
   measureOperations,
   measureRecord,
   measureRheobase,
+  measureStream,
   neuronAdaptiveLif,
   neuronExponentialIf,
   neuronIntegrateAndFire,

@@ -19,6 +19,7 @@ import { CheckpointFolder } from '../run/checkpointFolder.js';
 import { folderInput } from '../run/folderInput.js';
 import { type Interrupt, listenForInterrupt } from '../run/interrupt.js';
 import { Progress } from '../run/progress.js';
+import { RecordingFolder } from '../run/recordingFolder.js';
 import { chooseFolders, type RunFolders } from '../run/runFolder.js';
 import { runPoints } from '../run/runPoints.js';
 import { durationWords, printable, styleOf, widthOf, writeIssues, writeProblem } from '../style.js';
@@ -149,6 +150,7 @@ class Session {
     if (earlier !== undefined && (await earlier.isEmpty())) {
       this.problems.add(`${this.shown(resumed as string)} holds no checkpoint: this run started over.`);
     }
+    const recordings = new RecordingFolder(folder, isSwept ? points.map(({ values }) => values) : []);
     const result = await runPoints({
       experiment,
       source: { text: file.text, options: loaded.options },
@@ -165,12 +167,16 @@ class Session {
         this.progress?.event(point, event);
         this.json?.event(point, event);
         if (event.type === 'issue') this.tell([event.issue]);
+        if (event.type === 'rows') await recordings.append(point, event);
         if (event.type !== 'checkpoint') return;
         const problem = await kept.keep(point, event.node, event.bytes);
         if (problem !== undefined) this.problems.add(problem);
       },
-      onFinished: (point) => this.progress?.endPoint(point),
-    });
+      onFinished: async (point) => {
+        await recordings.finish(point);
+        this.progress?.endPoint(point);
+      },
+    }).finally(() => recordings.close());
     this.progress?.clear();
     if ('refused' in result) return this.refuse(result, exitCode.invalid);
     this.tell(result.issues);
@@ -179,7 +185,10 @@ class Session {
     const command = commandLine(file.argument, this.options);
     const input = folderInput(experiment, result, [...this.issues.values()], expectations, command);
     const { writeRunFolder } = await import('../report/writeRunFolder.js');
-    const written = await writeRunFolder(folder, input, { figures: this.options.figures });
+    const written = await writeRunFolder(folder, input, {
+      figures: this.options.figures,
+      recordings: recordings.files,
+    });
     if ('problem' in written) {
       const code = this.refuse(written, exitCode.temporary);
       this.warn();

@@ -5,11 +5,24 @@ import type { Column, Table } from '@rheobase/core';
  * missing cells empty. Why a cell is missing stands in `result.json`.
  */
 export function csv(table: Table): string {
-  const rows = table.columns[0]?.values.length ?? 0;
-  const lines = [table.columns.map((column) => quoted(heading(column)))];
-  for (let row = 0; row < rows; row++) lines.push(table.columns.map((column) => cell(column.values[row] ?? null)));
+  return csvHeader(table) + csvRows(table);
+}
+
+export function csvHeader({ columns }: Table): string {
+  return line(columns.map((column) => quoted(heading(column))));
+}
+
+/** Without the header: what is written piece by piece. */
+export function csvRows({ columns }: Table): string {
+  const rows = columns[0]?.values.length ?? 0;
+  let text = '';
+  for (let row = 0; row < rows; row++) text += line(columns.map(({ values }) => cell(values[row] ?? null)));
+  return text;
+}
+
+function line(cells: readonly string[]): string {
   // An empty line would be no row at all: the only cell of a row shows itself by quotes.
-  return lines.map((cells) => `${cells.join(',') || '""'}\r\n`).join('');
+  return `${cells.join(',') || '""'}\r\n`;
 }
 
 export function heading({ name, unit }: Column): string {

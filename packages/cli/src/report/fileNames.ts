@@ -11,13 +11,18 @@ const longest = 120;
 export function fileNames(outputs: readonly string[]): Readonly<Record<string, string>> {
   const taken = new Set<string>();
   const named = outputs.map((output): [string, string] => {
-    const plain = output.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^\.+|\.+$/g, '');
-    const safe = plain === '' || reserved.test(plain) ? `_${plain}` : plain;
-    const digest = createHash('sha256').update(output).digest('hex').slice(0, 8);
-    const clash = safe.length > longest || taken.has(safe.toLowerCase());
-    const name = clash ? `${safe.slice(0, longest)}-${digest}` : safe;
+    const name = fileName(output, taken);
     taken.add(name.toLowerCase());
     return [output, name];
   });
   return Object.fromEntries(named);
+}
+
+/** A file name for one output, beside those that are taken (in lower case). */
+export function fileName(output: string, taken: ReadonlySet<string> = new Set()): string {
+  const plain = output.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^\.+|\.+$/g, '');
+  const safe = plain === '' || reserved.test(plain) ? `_${plain}` : plain;
+  const digest = createHash('sha256').update(output).digest('hex').slice(0, 8);
+  const clash = safe.length > longest || taken.has(safe.toLowerCase());
+  return clash ? `${safe.slice(0, longest)}-${digest}` : safe;
 }

@@ -20,6 +20,8 @@ export interface RunFolderInput extends ReportInput {
 export interface RunFolderOptions {
   /** False leaves the figures undrawn and vega unloaded. */
   readonly figures?: boolean | undefined;
+  /** Files that were written while the run went on, by the node that recorded them. */
+  readonly recordings?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Stand-ins for tests. */
   readonly write?: ((path: string, data: string | Uint8Array) => Promise<void>) | undefined;
   readonly draw?: ((figure: Figure) => Promise<RenderedFigure>) | undefined;
@@ -41,7 +43,7 @@ export async function writeRunFolder(
   input: RunFolderInput,
   options: RunFolderOptions = {},
 ): Promise<WrittenRun | { problem: string }> {
-  const { figures = true, write = writeFileAtomic, draw = renderFigure } = options;
+  const { figures = true, recordings = {}, write = writeFileAtomic, draw = renderFigure } = options;
   const names = fileNames(Object.keys(input.outputs));
   const files: Record<string, OutputFiles> = {};
   const svgs: Record<string, string> = {};
@@ -59,7 +61,7 @@ export async function writeRunFolder(
     for (const [output, result] of Object.entries(input.outputs)) {
       if (result.kind === 'table') {
         const file = `tables/${names[output]}.csv`;
-        files[output] = { files: [file] };
+        files[output] = { files: [file, ...(recordings[output.slice(0, output.lastIndexOf('.'))] ?? [])] };
         await put(file, csv(result.table));
       } else if (result.kind === 'model') {
         const file = `models/${names[output]}.safetensors`;
@@ -91,7 +93,7 @@ export async function writeRunFolder(
     }
     if (notes.length > 0) await put('result.json', resultJson(input, files));
     await put('report.html', reportHtml(input, { files, svgs }));
-    return { files: written, notes };
+    return { files: [...Object.values(recordings).flat(), ...written], notes };
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return { problem: problemSentence(folder, at, error, written) };

@@ -17,7 +17,7 @@ export interface RunPointsOptions {
   readonly resume: (point: number) => Promise<ReadonlyMap<string, Uint8Array>>;
   readonly onPoint: (point: number) => void;
   readonly onEvent: (point: number, event: RunEvent) => void | Promise<void>;
-  readonly onFinished: (point: number) => void;
+  readonly onFinished: (point: number) => void | Promise<void>;
 }
 
 type PointOutcome = RunResult | { readonly refused: readonly Issue[] };
@@ -43,7 +43,7 @@ export async function runPoints(options: RunPointsOptions): Promise<PointOutcome
       const outcome = await lane(point, await options.resume(point));
       outcomes.set(point, outcome);
       const ended = !('refused' in outcome) && outcome.complete;
-      if (ended) options.onFinished(point);
+      if (ended) await options.onFinished(point);
       else failed = Math.min(failed, Atomics.load(stop, 0) === 0 ? point : count);
     }
   };

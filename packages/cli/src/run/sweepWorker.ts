@@ -7,6 +7,9 @@ import type { PointRequest, SweepJob, WorkerPort } from './sweepProtocol.js';
 /** Progress is for eyes; so often, in milliseconds, is enough. */
 const progressPause = 50;
 
+/** Results come with the end of the point; positions and probes nobody reads. */
+const carried: ReadonlySet<RunEvent['type']> = new Set(['progress', 'rows', 'checkpoint', 'issue'] as const);
+
 /** A worker thread: runs the points of a sweep that it is asked for, one after another. */
 export function serveSweep(port: WorkerPort, { text, options, files, stop }: SweepJob, known: Registry): void {
   const { experiment } = load(text, known, options);
@@ -17,8 +20,7 @@ export function serveSweep(port: WorkerPort, { text, options, files, stop }: Swe
   };
   let lastProgress = Number.NEGATIVE_INFINITY;
   const onEvent = (event: RunEvent) => {
-    // Results come with the end of the point; positions and probes nobody reads.
-    if (event.type !== 'progress' && event.type !== 'checkpoint' && event.type !== 'issue') return;
+    if (!carried.has(event.type)) return;
     if (event.type === 'progress') {
       if (performance.now() - lastProgress < progressPause && event.fraction < 1) return;
       lastProgress = performance.now();

@@ -1,6 +1,6 @@
 import type { Json } from '../document/schema.js';
 import type { RandomStream } from '../numeric/philox.js';
-import type { Model, Result } from '../result/result.js';
+import type { Model, Result, Table } from '../result/result.js';
 import type { RunEvent } from './event.js';
 import type { Binding, Frame, OperationCounts, SignalArray } from './kernel.js';
 import type { SignalDefinition } from './node.js';
@@ -46,9 +46,17 @@ export interface ObserverBinding<P = unknown> {
   readonly engine: string | undefined;
 }
 
+/** Rows of a recording that is not kept, on their way to whoever keeps them. */
+export interface RowBlock {
+  readonly port: string;
+  readonly table: Table;
+}
+
 /** Looks on while a pass runs. Chunks may come in any order; steps of a chunk come in ascending order. */
 export interface Observer {
   window(frame: Frame, span: Span): void;
+  /** X: what it hands out while the run goes on, asked for after every window. */
+  rows?(): Iterable<RowBlock>;
   finish(): Readonly<Record<string, Result>>;
 }
 

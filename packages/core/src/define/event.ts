@@ -1,5 +1,5 @@
 import type { Issue } from '../issue/issue.js';
-import type { Result } from '../result/result.js';
+import type { Result, Table } from '../result/result.js';
 import type { RunResult } from '../result/runResult.js';
 
 /** Where a run stands: inside which driver, and how far in it. */
@@ -31,6 +31,8 @@ export type RunEvent =
       readonly values: Float32Array | Float64Array;
     }
   | { readonly type: 'result'; readonly node: string; readonly port: string; readonly result: Result }
+  /** The next rows of a recording that no result holds; they come in order, and once. */
+  | { readonly type: 'rows'; readonly node: string; readonly port: string; readonly table: Table }
   | { readonly type: 'checkpoint'; readonly node: string; readonly epoch: number; readonly bytes: Uint8Array }
   | { readonly type: 'issue'; readonly issue: Issue }
   /** A chunk or a window is done: a place to breathe, pause or stop. */

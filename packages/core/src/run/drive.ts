@@ -47,6 +47,9 @@ export function* drive(
   };
   for (const event of runner.forward(samples, { epoch: 0, batch: 0, training: false, watch })) {
     yield event;
+    for (const [node, one] of observers) {
+      for (const { port, table } of one.rows?.() ?? []) yield { type: 'rows', node, port, table };
+    }
     if (event.type === 'position') yield progressOf(step, event.position.chunk, event.position.step, samples.length);
   }
   return new Map([...observers].map(([path, one]) => [path, one.finish()]));
