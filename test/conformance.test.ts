@@ -150,6 +150,7 @@ describe.each(byType(results))('%s', (_, definition) => {
       accuracy: [0.9, 0.9, 0.9, 0.9],
     }),
     'analysis/paired': tableWith({ sample: [0, 1], label: [3, 4], predicted: [3, 3] }),
+    'view/confusion': tableWith({ label: [0, 1], predicted: [0, 0], samples: [3, 4] }),
     'analysis/pareto': tableWith({ network: ['a', 'b'], accuracy: [0.8, 0.9], operations: [10, 30] }),
   };
   /** What a node needs to find in its parameters when it is given the table above. */
@@ -159,6 +160,7 @@ describe.each(byType(results))('%s', (_, definition) => {
     'analysis/summarise': { by: ['neuron', 'time', 'current'] },
     'view/bar': { category: 'time', values: ['V'], series: 'neuron' },
     'view/plot': { x: 'time', y: ['V'], series: 'current' },
+    'view/weight-images': { pixels: 1 },
   };
 
   test('K: it is a pure function: the same inputs give the same outputs and stay as they are', () => {
@@ -166,7 +168,14 @@ describe.each(byType(results))('%s', (_, definition) => {
       Object.entries(definition.inputs).map(([port, { many, optional, result: kinds }]) => {
         const wires = optional ? [] : many ? ['one.table', 'two.table'] : [`${port}.table`];
         const given = (): Result =>
-          kinds === 'model' ? weights() : { kind: 'table', table: tables[definition.type] ?? recording() };
+          kinds === 'model'
+            ? weights()
+            : kinds === 'figure'
+              ? {
+                  kind: 'figure',
+                  figure: { title: 'a figure', spec: { title: { text: ['a figure'] }, mark: 'point' } },
+                }
+              : { kind: 'table', table: tables[definition.type] ?? recording() };
         return [port, wires.map((from) => ({ from, result: given() }))];
       }),
     );

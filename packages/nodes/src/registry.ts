@@ -85,9 +85,14 @@ import { list as synapseList } from './synapse/list.js';
 import { random as synapseRandom } from './synapse/random.js';
 import { reversal as synapseReversal } from './synapse/reversal.js';
 import { bar as viewBar } from './view/bar.js';
+import { confusion as viewConfusion } from './view/confusion.js';
+import { heatMap as viewHeatMap } from './view/heatMap.js';
+import { histogram as viewHistogram } from './view/histogram.js';
+import { panel as viewPanel } from './view/panel.js';
 import { plot as viewPlot } from './view/plot.js';
 import { raster as viewRaster } from './view/raster.js';
 import { trace as viewTrace } from './view/trace.js';
+import { weightImages as viewWeightImages } from './view/weightImages.js';
 
 /** Every node of this package. */
 export const registry: Registry = createRegistry([
@@ -175,7 +180,12 @@ export const registry: Registry = createRegistry([
   synapseRandom,
   synapseReversal,
   viewBar,
+  viewConfusion,
+  viewHeatMap,
+  viewHistogram,
+  viewPanel,
   viewPlot,
   viewRaster,
   viewTrace,
+  viewWeightImages,
 ]);

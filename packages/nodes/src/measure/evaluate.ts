@@ -15,9 +15,14 @@ export const evaluate = defineDriver({
   title: 'evaluate',
   doc: {
     summary: 'Runs a model over a split and counts how often the highest score is the true class.',
-    equation: ['predicted = argmax_k Σ_t x_k[t]', 'accuracy = share of samples with predicted = label'],
+    equation: [
+      'predicted = argmax_k Σ_t x_k[t]',
+      'accuracy = share of samples with predicted = label',
+      'precision_k = TP/(TP + FP),  recall_k = TP/(TP + FN),  F1_k = 2 TP/(2 TP + FP + FN)',
+    ],
     symbols: {
       x: 'scores, or output spikes whose counts are compared',
+      'TP, FP, FN': 'samples of class k taken for k; of others taken for k; of k taken for others',
       membrane: 'summed over the steps, decides a tie of spike counts; then the lower class wins',
     },
     source: 'The 95 % interval of the accuracy is Wilson’s score interval (Wilson 1927).',
@@ -38,6 +43,7 @@ export const evaluate = defineDriver({
     accuracy: { result: 'number', doc: 'share of correct predictions' },
     summary: { result: 'table', doc: 'accuracy with its 95 % interval, chance, share of ties, samples' },
     confusion: { result: 'table', doc: 'samples by true and predicted class' },
+    classes: { result: 'table', doc: 'one row per class: samples, predicted, correct, precision, recall, F1' },
     predictions: { result: 'table', doc: 'one row per sample' },
   },
   demand: ({ split }) => ({ split }),
@@ -101,6 +107,7 @@ export const evaluate = defineDriver({
               column('samples', [...counts], { kind: 'integer' }),
             ),
           },
+          classes: { kind: 'table', table: perClass(counts, classes) },
           predictions: {
             kind: 'table',
             table: table(
@@ -119,6 +126,33 @@ export const evaluate = defineDriver({
     };
   },
 });
+
+/** From the samples of each true class by each predicted one. */
+function perClass(counts: Float64Array, classes: number) {
+  const all = Array.from({ length: classes }, (_, k) => k);
+  const correct = all.map((k) => counts[k * classes + k]);
+  const samples = all.map((k) => all.reduce((sum, guess) => sum + counts[k * classes + guess], 0));
+  const predicted = all.map((k) => all.reduce((sum, truth) => sum + counts[truth * classes + k], 0));
+  const share = (of: readonly number[], reason: string) =>
+    all.map((k) => (of[k] === 0 ? new Missing(reason) : correct[k] / of[k]));
+  const whole = { kind: 'integer' } as const;
+  return table(
+    column('class', all, whole),
+    column('samples', samples, whole),
+    column('predicted', predicted, whole),
+    column('correct', correct, whole),
+    column('precision', share(predicted, 'never predicted')),
+    column('recall', share(samples, 'no samples of this class')),
+    column(
+      'F1',
+      all.map((k) =>
+        samples[k] + predicted[k] === 0
+          ? new Missing('neither predicted nor there')
+          : (2 * correct[k]) / (samples[k] + predicted[k]),
+      ),
+    ),
+  );
+}
 
 /** The 95 % score interval of a share. */
 function wilson(successes: number, trials: number): { low: number | Missing; high: number | Missing } {

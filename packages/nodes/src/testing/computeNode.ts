@@ -2,8 +2,8 @@ import type { Column, Result, ResultDefinition, ResultInput, Table } from '@rheo
 
 /** For tests only: a node of the result stratum on its own, its parameters read as those of a file are. */
 
-/** What stands on each port: tables or numbers by the `node.port` they come from. */
-export type Wires = Readonly<Record<string, Readonly<Record<string, Table | number>>>>;
+/** What stands on each port by the `node.port` it comes from: a table, a number, or any result as it is. */
+export type Wires = Readonly<Record<string, Readonly<Record<string, Table | number | Result>>>>;
 
 export function computeNode(definition: ResultDefinition, params: Readonly<Record<string, unknown>>, wires: Wires) {
   const inputs = Object.fromEntries(
@@ -43,9 +43,7 @@ export function tableWith(cells: Readonly<Record<string, readonly (number | stri
   return sweep === undefined ? { columns } : { columns, sweep };
 }
 
-function wire([from, value]: [string, Table | number]): ResultInput {
-  return {
-    from,
-    result: typeof value === 'number' ? { kind: 'number', value } : { kind: 'table', table: value },
-  };
+function wire([from, value]: [string, Table | number | Result]): ResultInput {
+  if (typeof value === 'number') return { from, result: { kind: 'number', value } };
+  return { from, result: 'kind' in value ? value : { kind: 'table', table: value } };
 }

@@ -1,11 +1,16 @@
-import { column, type Figure, Missing, type ResultDefinition, table } from '@rheobase/core';
+import { column, type Figure, Missing, type Result, type ResultDefinition, table } from '@rheobase/core';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { expect, test } from 'vitest';
 import { computeNode, tableWith, type Wires } from '../testing/computeNode.js';
 import { bar } from './bar.js';
+import { confusion } from './confusion.js';
+import { heatMap } from './heatMap.js';
+import { histogram } from './histogram.js';
+import { panel } from './panel.js';
 import { plot } from './plot.js';
 import { raster } from './raster.js';
 import { trace } from './trace.js';
+import { weightImages } from './weightImages.js';
 
 /** What Vega-Lite has to say against a figure. */
 function complaintsOf({ spec }: Figure): string[] {
@@ -35,6 +40,17 @@ const voltage = tableWith({
 const spikes = tableWith({ neuron: [1], 'current (pA)': [250], step: [1], 'time (ms)': [1] });
 const lines = [{ axis: 'x', value: '200 pA', label: 'rheobase' }];
 
+const confused = tableWith({ label: [0, 0, 1, 1], predicted: [0, 1, 0, 1], samples: [5, 0, 2, 3] });
+const model: Result = {
+  kind: 'model',
+  model: {
+    tensors: { 'fc.weight': { dtype: 'float32', shape: [4, 2], values: new Float32Array([1, 2, -3, 4, 5, 6, 7, 8]) } },
+    origin: { trainer: 't', graphHash: '', numerics: 1 },
+  },
+};
+const drawn = ['a', 'b'].map((name) => computeNode(plot, { title: name }, { table: { 'fi.table': measured } }));
+const sheet = { 'a.figure': drawn[0].outputs.figure, 'b.figure': drawn[1].outputs.figure };
+
 const figures: [string, ResultDefinition, Record<string, unknown>, Wires][] = [
   ['plot', plot, { lines }, { table: { 'fi.table': measured } }],
   ['plot of points', plot, { marks: 'points' }, { table: { 'fi.table': measured } }],
@@ -43,6 +59,12 @@ const figures: [string, ResultDefinition, Record<string, unknown>, Wires][] = [
   ['bar of a sweep', bar, { category: 'epoch', log: true }, { table: { 'train.history': history } }],
   ['trace', trace, { threshold: '-55 mV' }, { voltage: { 'r.v': voltage }, spikes: { 'r.s': spikes } }],
   ['trace in colours', trace, { layout: 'colours' }, { voltage: { 'r.v': voltage } }],
+  ['histogram', histogram, {}, { table: { 'fi.table': measured } }],
+  ['histogram of two', histogram, { measure: 'share', value: 'loss' }, { table: { 'a.t': history, 'b.t': history } }],
+  ['heat map', heatMap, {}, { table: { 'train.history': history } }],
+  ['confusion matrix', confusion, {}, { table: { 'test.confusion': confused } }],
+  ['weight images', weightImages, {}, { model: { 'train.model': model } }],
+  ['panel', panel, {}, { figures: sheet }],
   ['raster', raster, {}, { spikes: { 'r.s': spikes }, neurons: { 'r.v': voltage } }],
 ];
 
