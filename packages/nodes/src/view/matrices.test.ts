@@ -94,7 +94,7 @@ describe('view/weight-images', () => {
       { left: 0, right: 1, top: 3, bottom: 4, value: 0.5 },
       { left: 1, right: 2, top: 3, bottom: 4, value: -1 },
     ]);
-    expect(spec.layer[0].encoding.fill.scale.domain).toEqual([-1, 1]);
+    expect(spec.layer[0].encoding.color.scale.domain).toEqual([-1, 1]);
   });
 
   it('draws the first units and says of how many', () => {
