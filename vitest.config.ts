@@ -1,3 +1,4 @@
+import './scripts/wasm.mjs';
 import { defineConfig } from 'vitest/config';
 
 /** Tests read the sources, never `dist`: the workspace packages resolve by their own condition. */

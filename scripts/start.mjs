@@ -8,7 +8,10 @@ import { callNode, install, stage } from './stages.mjs';
 stage('install', install);
 stage(
   'build',
-  () => callNode(['node_modules/typescript/bin/tsc', '-b', 'packages/cli']) || callNode(['scripts/bundle.mjs']),
+  () =>
+    callNode(['scripts/wasm.mjs']) ||
+    callNode(['node_modules/typescript/bin/tsc', '-b', 'packages/cli']) ||
+    callNode(['scripts/bundle.mjs']),
 );
 stage('run', () =>
   callNode(['packages/cli/bin/rheobase.mjs', 'run', 'graphs/quickstart.json', ...process.argv.slice(2)]),

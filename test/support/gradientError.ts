@@ -91,7 +91,7 @@ export function checkGradient(graph: GradientGraph): GradientCheck {
   if (prepared === undefined || step === undefined || bound === undefined) throw new Error(`no pass of ${trainer}`);
   const { buffer } = prepared;
   initialiseWeights(plan, buffer);
-  const runner = new PassRunner(plan, step, bound, buffer, new Control(schedule === undefined ? {} : { schedule }));
+  const runner = new PassRunner(plan, step, bound, prepared, new Control(schedule === undefined ? {} : { schedule }));
   const ids = Int32Array.from({ length: samples }, (_, i) => i);
   const walk = { epoch: 0, batch: 0, training: true };
 

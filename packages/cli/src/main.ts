@@ -1,9 +1,10 @@
 import type { Registry } from '@rheobase/core';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { systemFault } from './data/systemFault.js';
 import { type ExitCode, exitCode } from './exitCode.js';
 import type { Io } from './io.js';
 import type { GraphOptions } from './loadGraph.js';
+import { engines } from './run/engine.js';
 import { collectSetting, readCount, readMemory, readSeed } from './settings.js';
 import { printable } from './style.js';
 import { packageVersion } from './version.js';
@@ -32,6 +33,11 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
     .option('--out <folder>', 'write to this new or empty folder (default: runs/<name>-<number>)')
     .option('--resume [folder]', 'go on from the checkpoints of an interrupted run (default: the newest)')
     .option('--jobs <n>', 'runs of a sweep computed at a time (default: one per core)', readCount)
+    .addOption(
+      new Option('--engine <name>', 'what computes; the results are the same, byte for byte')
+        .choices(engines)
+        .default('wasm'),
+    )
     .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
     .option('--no-download', 'never use the network')
     .option('--no-figures', 'draw no figures')

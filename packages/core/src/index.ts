@@ -1,6 +1,8 @@
 /** The public face of the core. Nothing inside imports it. */
 export { check } from './check/check.js';
 export * from './check/graph.js';
+export type { Accelerator, Machine, TwinFunction } from './define/accelerator.js';
+export { TwinUse } from './define/accelerator.js';
 export * from './define/driver.js';
 export type { RunEvent, RunPosition } from './define/event.js';
 export * from './define/kernel.js';

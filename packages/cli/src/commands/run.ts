@@ -16,6 +16,7 @@ import type { Io } from '../io.js';
 import { JsonOutput } from '../jsonOutput.js';
 import { type GraphOptions, type LoadedGraph, loadGraph, type Refusal } from '../loadGraph.js';
 import { CheckpointFolder } from '../run/checkpointFolder.js';
+import type { Engine } from '../run/engine.js';
 import { folderInput } from '../run/folderInput.js';
 import { type Interrupt, listenForInterrupt } from '../run/interrupt.js';
 import { Progress } from '../run/progress.js';
@@ -36,6 +37,7 @@ export interface RunCommandOptions extends GraphOptions {
   readonly dataDir?: string;
   readonly download: boolean;
   readonly jobs?: number;
+  readonly engine: Engine;
 }
 
 /** Runs a graph: plan, data, points, files, summary. What a person must know is said in words, the rest by the exit code. */
@@ -156,6 +158,7 @@ class Session {
       source: { text: file.text, options: loaded.options },
       files,
       jobs: this.jobs(loaded),
+      engine: this.options.engine,
       stop: this.interrupt.stop,
       startWorker: this.io.startWorker,
       resume: async (point) => (await earlier?.read(point)) ?? new Map(),

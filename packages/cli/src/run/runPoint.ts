@@ -1,8 +1,10 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Experiment, type Issue, prepare, type RunEvent, type RunResult, run } from '@rheobase/core';
+import { acceleratorOf, type Engine } from './engine.js';
 
 export interface PointOptions {
   readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly engine: Engine;
   /** True where the run shall stop at its next event. */
   readonly signal: { readonly aborted: boolean };
   /** Checkpoints to go on from, by trainer. */
@@ -17,9 +19,12 @@ const breath = 25;
 export async function runPoint(
   { points, identity }: Experiment,
   point: number,
-  { files, signal, resume, onEvent }: PointOptions,
+  { files, engine, signal, resume, onEvent }: PointOptions,
 ): Promise<RunResult | { readonly refused: readonly Issue[] }> {
-  const { prepared, issues } = prepare(points[point].plan, identity, { files });
+  const { prepared, issues } = prepare(points[point].plan, identity, {
+    files,
+    accelerator: await acceleratorOf(engine),
+  });
   if (prepared === undefined) return { refused: issues };
   const events = run(prepared, { signal, resume });
   let last = performance.now();

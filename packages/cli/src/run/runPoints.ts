@@ -1,5 +1,6 @@
 import { type Experiment, type Issue, joinRuns, type LoadOptions, type RunEvent, type RunResult } from '@rheobase/core';
 import type { Io } from '../io.js';
+import type { Engine } from './engine.js';
 import { runPoint } from './runPoint.js';
 import type { SweepJob, WorkerMessage } from './sweepProtocol.js';
 
@@ -8,6 +9,7 @@ export interface RunPointsOptions {
   /** For workers, which plan the graph again. */
   readonly source: { readonly text: string; readonly options: LoadOptions };
   readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly engine: Engine;
   /** Points computed at a time. */
   readonly jobs: number;
   /** One integer of shared memory; anything but 0 asks to stop. */
@@ -53,7 +55,7 @@ export async function runPoints(options: RunPointsOptions): Promise<PointOutcome
 }
 
 function runHere(
-  { experiment, files, stop, onEvent }: RunPointsOptions,
+  { experiment, files, engine, stop, onEvent }: RunPointsOptions,
   point: number,
   resume: ReadonlyMap<string, Uint8Array>,
 ): Promise<PointOutcome> {
@@ -62,13 +64,13 @@ function runHere(
       return Atomics.load(stop, 0) !== 0;
     },
   };
-  return runPoint(experiment, point, { files, signal, resume, onEvent: (event) => onEvent(point, event) });
+  return runPoint(experiment, point, { files, engine, signal, resume, onEvent: (event) => onEvent(point, event) });
 }
 
 async function runInWorkers(options: RunPointsOptions, work: (lane: Lane) => Promise<void>): Promise<void> {
-  const { source, stop, jobs, startWorker } = options;
+  const { source, engine, stop, jobs, startWorker } = options;
   const files = new Map([...options.files].map(([digest, bytes]) => [digest, inSharedMemory(bytes)]));
-  const job: SweepJob = { kind: 'rheobase sweep', ...source, files, stop };
+  const job: SweepJob = { kind: 'rheobase sweep', ...source, files, engine, stop };
   const workers = Array.from({ length: jobs }, () => startWorker(job));
   try {
     await Promise.all(

@@ -1,4 +1,5 @@
 import type { Issue, LoadOptions, RunEvent, RunResult } from '@rheobase/core';
+import type { Engine } from './engine.js';
 
 /** What the program and its workers tell each other: plain data. */
 
@@ -9,6 +10,7 @@ export interface SweepJob {
   readonly options: LoadOptions;
   /** Data files by SHA-256, in memory that all workers share. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly engine: Engine;
   /** One integer; anything but 0 asks to stop. */
   readonly stop: Int32Array;
 }

@@ -11,7 +11,7 @@ const progressPause = 50;
 const carried: ReadonlySet<RunEvent['type']> = new Set(['progress', 'rows', 'checkpoint', 'issue'] as const);
 
 /** A worker thread: runs the points of a sweep that it is asked for, one after another. */
-export function serveSweep(port: WorkerPort, { text, options, files, stop }: SweepJob, known: Registry): void {
+export function serveSweep(port: WorkerPort, { text, options, files, engine, stop }: SweepJob, known: Registry): void {
   const { experiment } = load(text, known, options);
   const signal = {
     get aborted() {
@@ -30,7 +30,7 @@ export function serveSweep(port: WorkerPort, { text, options, files, stop }: Swe
   const serve = async ({ point, resume }: PointRequest) => {
     try {
       if (experiment === undefined) throw new Error('internal: a worker cannot plan the graph');
-      const result = await runPoint(experiment, point, { files, signal, resume, onEvent });
+      const result = await runPoint(experiment, point, { files, engine, signal, resume, onEvent });
       port.postMessage(
         'refused' in result ? { type: 'refused', issues: result.refused } : { type: 'finished', result },
       );

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../numeric/philox.js';
+import type { TwinFunction } from './accelerator.js';
 import type { Dtype, SignalType } from './signalType.js';
 
 /**
@@ -56,6 +57,8 @@ export interface Frame {
   /** Replaces a hard step by the integral of its surrogate, for gradient checks only. */
   readonly smooth: SmoothMode;
   readonly counts: OperationCounts;
+  /** Byte offset of memory that any kernel may write during a call; what stands there is gone after it. */
+  readonly scratch: number;
 }
 
 /** A constant affine x ↦ scale·x + shift that stands in front of a port and is folded into the node. */
@@ -90,6 +93,10 @@ export interface Binding<P = unknown> {
   readonly gradientState: Readonly<Record<string, ChunkArray>>;
   readonly saved: Readonly<Record<string, SignalArray>>;
   readonly folded: FoldedAffine | undefined;
+  /** The compiled function of this name on the same memory, where there is one. */
+  twin(name: string): TwinFunction | undefined;
+  /** Asks for so many bytes at `frame.scratch`. */
+  needScratch(bytes: number): void;
   random(purpose: string): RandomStream;
   file(name: string): Uint8Array;
 }
@@ -159,6 +166,23 @@ export function planView(frame: Pick<Frame, 'buffer'>, array: PlanArray): FloatA
 /** Where sample n, step t of a signal begins. */
 export function rowOf(frame: Frame, { sampleStride, stepStride }: SignalArray, n: number, t: number): number {
   return n * sampleStride + (t - frame.firstStep) * stepStride;
+}
+
+export const bytesPer = { float32: 4, float64: 8 } as const;
+
+/** The address of sample n, step t of a signal, as the compiled twins take it. */
+export function addressOf(frame: Frame, signal: SignalArray, n: number, t: number): number {
+  return frame.block + signal.offset + bytesPer[signal.dtype] * rowOf(frame, signal, n, t);
+}
+
+/** The address of a state, n samples in, each of so many numbers. */
+export function stateAddress(frame: Frame, state: ChunkArray, n: number, size: number): number {
+  return frame.block + state.offset + bytesPer[state.dtype] * n * size;
+}
+
+/** Bytes from sample to sample and from step to step. */
+export function stridesOf({ dtype, sampleStride, stepStride }: SignalArray): readonly [number, number] {
+  return [bytesPer[dtype] * sampleStride, bytesPer[dtype] * stepStride];
 }
 
 /** The rows of a signal from sample n, step t on, as the products of the engine take them. */

@@ -1,4 +1,5 @@
 import { chunkView, type Frame, rowOf, type SignalArray } from '../define/kernel.js';
+import type { EngineTwins } from './engineTwins.js';
 
 /** Where a number first stopped being finite. */
 export interface NotFinite {
@@ -18,8 +19,9 @@ export function findNotFinite(
   count: number,
   t0: number,
   t1: number,
+  twins: EngineTwins,
 ): NotFinite | undefined {
-  if (signals.every(({ array }) => isFiniteRange(frame, array, count, t0, t1))) return undefined;
+  if (signals.every(({ array }) => isFiniteRange(frame, array, count, t0, t1, twins))) return undefined;
   for (let step = t0; step < t1; step++) {
     for (let n = 0; n < count; n++) {
       for (const { name, array } of signals) {
@@ -33,7 +35,24 @@ export function findNotFinite(
   return undefined;
 }
 
-function isFiniteRange(frame: Frame, array: SignalArray, count: number, t0: number, t1: number): boolean {
+function isFiniteRange(
+  frame: Frame,
+  array: SignalArray,
+  count: number,
+  t0: number,
+  t1: number,
+  { isFinite32, isFinite64 }: EngineTwins,
+): boolean {
+  const twin = array.dtype === 'float32' ? isFinite32 : isFinite64;
+  const bytes = array.dtype === 'float32' ? 4 : 8;
+  if (twin !== undefined) {
+    const at = frame.block + array.offset;
+    for (let n = 0; n < count; n++) {
+      const length = array.stepStride > 0 ? (t1 - t0) * array.stepStride : array.size;
+      if (twin(at + rowOf(frame, array, n, t0) * bytes, length) === 0) return false;
+    }
+    return true;
+  }
   const values = chunkView(frame, array);
   // x·0 is 0 for every finite x and NaN otherwise: one sum answers for all.
   let sum = 0;

@@ -1,4 +1,5 @@
 import { chunkView, type Frame, type SignalArray } from '../define/kernel.js';
+import type { EngineTwins } from './engineTwins.js';
 
 /**
  * N: the gradient of an output is the sum of what its consumers hand back. A consumer that runs over time hands
@@ -12,7 +13,9 @@ export function gatherGradient(
   { t0, t1, numSteps }: { readonly t0: number; readonly t1: number; readonly numSteps: number },
   sources: readonly SignalArray[],
   target: SignalArray,
+  twins: EngineTwins,
 ): void {
+  if (gatherFast(frame, count, { t0, t1, numSteps }, sources, target, twins)) return;
   const out = chunkView(frame, target);
   const round = target.dtype === 'float32' ? Math.fround : (x: number) => x;
   const views = sources.map((source) => chunkView(frame, source));
@@ -33,6 +36,34 @@ export function gatherGradient(
       }
     }
   }
+}
+
+/** The two usual cases in one call each: one gradient summed over the steps; two, laid out as their sum. */
+function gatherFast(
+  { block }: Frame,
+  count: number,
+  { t0, t1, numSteps }: { readonly t0: number; readonly t1: number; readonly numSteps: number },
+  [first, second, ...others]: readonly SignalArray[],
+  target: SignalArray,
+  { sumSteps, addPair }: EngineTwins,
+): boolean {
+  if (sumSteps === undefined || addPair === undefined || target.dtype !== 'float32' || others.length > 0) return false;
+  const address = (array: SignalArray, n: number, t: number) =>
+    block + array.offset + 4 * (n * array.sampleStride + t * array.stepStride);
+  const isSummed = ({ stepStride }: SignalArray) => stepStride > 0 && target.stepStride === 0;
+  if (second === undefined) {
+    if (!isSummed(first)) return false;
+    for (let n = 0; n < count; n++) {
+      sumSteps(address(first, n, 0), 4 * first.stepStride, numSteps, address(target, n, 0), target.size);
+    }
+    return true;
+  }
+  if (isSummed(first) || isSummed(second)) return false;
+  if (first.stepStride !== target.stepStride || second.stepStride !== target.stepStride) return false;
+  const length = target.size * (target.stepStride > 0 ? t1 - t0 : 1);
+  const t = target.stepStride > 0 ? t0 : 0;
+  for (let n = 0; n < count; n++) addPair(address(first, n, t), address(second, n, t), address(target, n, t), length);
+  return true;
 }
 
 function sumOverSteps(

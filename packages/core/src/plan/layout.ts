@@ -1,5 +1,5 @@
 import { edgesInto, edgesOutOf, type Graph, type GraphNode, portName } from '../check/graph.js';
-import type { ChunkArray, PlanArray, SignalArray } from '../define/kernel.js';
+import { bytesPer, type ChunkArray, type PlanArray, type SignalArray } from '../define/kernel.js';
 import type { DriverDefinition, SignalDefinition, Sizing } from '../define/node.js';
 import { type Dtype, featureCount, type SignalType } from '../define/signalType.js';
 import type { Inferred } from '../infer/infer.js';
@@ -51,7 +51,6 @@ export function sizingOf(inferred: Inferred, node: GraphNode): Sizing {
   return { params: node.params, steps: inferred.steps.get(node.path) ?? {}, types };
 }
 
-const bytesPer = { float32: 4, float64: 8 } as const;
 const alignment = 16;
 
 /** Gives out aligned pieces of one stretch of memory. */

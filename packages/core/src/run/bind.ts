@@ -1,4 +1,5 @@
 import { edgesInto, type GraphNode, portName } from '../check/graph.js';
+import { type Machine, TwinUse } from '../define/accelerator.js';
 import type { BoundNode } from '../define/driver.js';
 import { type Binding, type Kernel, noCounts, type PlanArray, type SignalArray } from '../define/kernel.js';
 import type { SignalDefinition } from '../define/node.js';
@@ -9,22 +10,26 @@ import type { PassStep, Plan } from '../plan/plan.js';
 /** A node of a slice with its kernel, bound to offsets. */
 export interface BoundKernel extends BoundNode {
   readonly kernel: Kernel;
+  readonly twins: TwinUse;
+}
+
+/** What kernels are bound to besides the plan. */
+export interface Surroundings {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly functions: Machine['functions'] | undefined;
+  readonly needScratch: (bytes: number) => void;
 }
 
 /** In: a pass of the plan. Out: its nodes with their kernels, by path. Nothing is computed. */
-export function bindPass(
-  plan: Plan,
-  step: PassStep,
-  files: ReadonlyMap<string, Uint8Array>,
-): ReadonlyMap<string, BoundKernel> {
+export function bindPass(plan: Plan, step: PassStep, around: Surroundings): ReadonlyMap<string, BoundKernel> {
   const bound = new Map<string, BoundKernel>();
   for (const { members } of step.groups) {
-    for (const path of members) bound.set(path, bindNode(plan, step, path, files));
+    for (const path of members) bound.set(path, bindNode(plan, step, path, around));
   }
   return bound;
 }
 
-function bindNode(plan: Plan, step: PassStep, path: string, files: ReadonlyMap<string, Uint8Array>): BoundKernel {
+function bindNode(plan: Plan, step: PassStep, path: string, around: Surroundings): BoundKernel {
   const { graph } = plan.inferred;
   const node = graph.nodes.get(path) as GraphNode;
   const definition = node.definition as SignalDefinition;
@@ -37,6 +42,7 @@ function bindNode(plan: Plan, step: PassStep, path: string, files: ReadonlyMap<s
   }
   const folded = plan.folded.get(path);
   const data = definition.data?.(node.params)?.files ?? [];
+  const twins = new TwinUse(around.functions);
   const binding: Binding = {
     path,
     ...sizingOf(plan.inferred, node),
@@ -56,15 +62,17 @@ function bindNode(plan: Plan, step: PassStep, path: string, files: ReadonlyMap<s
       folded === undefined
         ? undefined
         : { source: layout.signals.get(folded.source) as SignalArray, scale: folded.scale, shift: folded.shift },
+    twin: (name) => twins.twin(name),
+    needScratch: around.needScratch,
     random: (purpose) => randomStream(graph.seed, node.stream, purpose),
     file(name) {
       const digest = data.find((file) => file.name === name)?.sha256;
-      const bytes = digest === undefined ? undefined : files.get(digest);
+      const bytes = digest === undefined ? undefined : around.files.get(digest);
       if (bytes === undefined) throw new Error(`internal: ${path} was bound without its file ${name}`);
       return bytes;
     },
   };
-  return { path, definition, binding, wires, counts: noCounts(), kernel: definition.kernel(binding) };
+  return { path, definition, binding, wires, counts: noCounts(), kernel: definition.kernel(binding), twins };
 }
 
 function bindWeights(plan: Plan, step: PassStep, node: GraphNode): Pick<Binding, 'weights' | 'weightGradients'> {

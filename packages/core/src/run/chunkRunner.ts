@@ -1,4 +1,5 @@
 import { chunkView, type Frame, noCounts, type OperationCounts, type SignalArray } from '../define/kernel.js';
+import type { EngineTwins } from '../engine/engineTwins.js';
 import { findNotFinite } from '../engine/finite.js';
 import { gatherGradient } from '../engine/gather.js';
 import { issue } from '../issue/issue.js';
@@ -36,6 +37,7 @@ export class ChunkRunner {
     plan: Plan,
     private readonly step: PassStep,
     private readonly bound: ReadonlyMap<string, BoundKernel>,
+    private readonly twins: EngineTwins,
   ) {
     this.allStages = splitStages(step.groups, bound, true);
     this.evaluationStages = splitStages(step.groups, bound, false);
@@ -94,7 +96,7 @@ export class ChunkRunner {
         for (const [port, array] of Object.entries(binding.outputs)) written.push({ name: `${path}.${port}`, array });
       }
     }
-    const bad = findNotFinite(frame, written, n, t0, t1);
+    const bad = findNotFinite(frame, written, n, t0, t1, this.twins);
     frame.firstStep = firstStep;
     if (bad === undefined) return;
     const dot = bad.name.lastIndexOf('.');
@@ -168,7 +170,7 @@ export class ChunkRunner {
 
   private gather(path: string, frame: Frame, n: number, t0: number, t1: number): void {
     for (const { sources, target } of this.gathers.get(path) ?? []) {
-      gatherGradient(frame, n, { t0, t1, numSteps: this.step.numSteps }, sources, target);
+      gatherGradient(frame, n, { t0, t1, numSteps: this.step.numSteps }, sources, target, this.twins);
     }
   }
 

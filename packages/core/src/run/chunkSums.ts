@@ -1,6 +1,7 @@
-import { planView } from '../define/kernel.js';
+import { type PlanArray, planView } from '../define/kernel.js';
 import { sumSorted } from '../engine/gather.js';
 import type { TrainedArray } from '../plan/layout.js';
+import type { Memory } from './prepare.js';
 
 /**
  * N: chunks' partial sums are added in chunk order, whatever the order in which the chunks were computed. A chunk
@@ -11,13 +12,22 @@ export class ChunkSums {
   private readonly waiting = new Map<number, (Float32Array | Float64Array)[]>();
 
   constructor(
-    private readonly buffer: ArrayBufferLike,
+    private readonly memory: Memory,
     private readonly trained: readonly TrainedArray[],
   ) {
-    for (const { gradient } of trained) planView({ buffer }, gradient).fill(0);
+    for (const { gradient } of trained) planView(memory, gradient).fill(0);
   }
 
   add(chunk: number): void {
+    const { addTo } = this.memory.twins;
+    if (chunk === this.next && addTo !== undefined && this.trained.every(isAlone)) {
+      for (const { gradient, partials } of this.trained) {
+        addTo(gradient.offset, partials[0].array.offset, gradient.length);
+      }
+      this.next++;
+      this.addWaiting();
+      return;
+    }
     const sums = this.trained.map((weight) => this.combine(weight));
     if (chunk !== this.next) {
       this.waiting.set(
@@ -27,6 +37,10 @@ export class ChunkSums {
       return;
     }
     this.addToTotal(sums);
+    this.addWaiting();
+  }
+
+  private addWaiting(): void {
     for (let waited = this.waiting.get(this.next); waited !== undefined; waited = this.waiting.get(this.next)) {
       this.waiting.delete(this.next);
       this.addToTotal(waited);
@@ -35,7 +49,7 @@ export class ChunkSums {
 
   /** The partial sum of one weight: of its only user, or of all users in an order that no name decides. */
   private combine({ partials, values }: TrainedArray): Float32Array | Float64Array {
-    const views = partials.map(({ array }) => planView({ buffer: this.buffer }, array));
+    const views = partials.map(({ array }) => planView(this.memory, array));
     if (views.length === 1) return views[0];
     const round = values.dtype === 'float32' ? Math.fround : (x: number) => x;
     const terms = new Float64Array(views.length);
@@ -49,11 +63,16 @@ export class ChunkSums {
 
   private addToTotal(sums: readonly (Float32Array | Float64Array)[]): void {
     this.trained.forEach(({ gradient }, index) => {
-      const total = planView({ buffer: this.buffer }, gradient);
+      const total = planView(this.memory, gradient);
       const sum = sums[index];
       // Storing into a Float32Array rounds; a sum of two float32 is rounded once either way.
       for (let i = 0; i < total.length; i++) total[i] += sum[i];
     });
     this.next++;
   }
+}
+
+/** A float32 weight that one node uses. */
+function isAlone({ gradient, partials }: { readonly gradient: PlanArray; readonly partials: readonly unknown[] }) {
+  return gradient.dtype === 'float32' && partials.length === 1;
 }

@@ -36,7 +36,7 @@ export function* drive(
   for (const { counts } of bound.values()) Object.assign(counts, noCounts());
   const runner: PassWalker =
     options.engine?.walker({ plan, step, bound, buffer, control }) ??
-    new PassRunner(plan, step, bound, buffer, control);
+    new PassRunner(plan, step, bound, prepared, control);
   if (step.loss !== undefined) return yield* train(prepared, step, runner, model, options);
   const samples = samplesOf(step, step.split);
   const observers = new Map(

@@ -7,6 +7,7 @@ import type { BoundKernel } from './bind.js';
 import { type ChunkRange, ChunkRunner, type MutableFrame, type Stage } from './chunkRunner.js';
 import { ChunkSums } from './chunkSums.js';
 import type { Control } from './control.js';
+import type { Memory } from './prepare.js';
 import type { PassWalker, Walk } from './walk.js';
 
 interface Chunk extends ChunkRange {
@@ -24,10 +25,10 @@ export class PassRunner implements PassWalker {
     private readonly plan: Plan,
     private readonly step: PassStep,
     private readonly bound: ReadonlyMap<string, BoundKernel>,
-    private readonly buffer: ArrayBufferLike,
+    private readonly memory: Memory,
     private readonly control: Control,
   ) {
-    this.runner = new ChunkRunner(plan, step, bound);
+    this.runner = new ChunkRunner(plan, step, bound, memory.twins);
   }
 
   get nodes(): readonly BoundNode[] {
@@ -42,7 +43,7 @@ export class PassRunner implements PassWalker {
   /** Forward and backward over one batch; leaves the gradient of the mean loss in the trained weights. */
   *gradient(samples: Int32Array, walk: Walk, truncate: number | undefined): Generator<RunEvent, Float64Array> {
     const trained = this.plan.weights.trained.get(this.step.drivers[0]) ?? [];
-    return yield* this.walk(samples, walk, { trained, sums: new ChunkSums(this.buffer, trained), truncate });
+    return yield* this.walk(samples, walk, { trained, sums: new ChunkSums(this.memory, trained), truncate });
   }
 
   private *walk(samples: Int32Array, walk: Walk, training: Training | undefined): Generator<RunEvent, Float64Array> {
@@ -53,7 +54,7 @@ export class PassRunner implements PassWalker {
     const together = stages.length > 1 ? [chunks] : chunks.map((chunk) => [chunk]);
     for (const group of together) {
       const frames = new Map(group.map((chunk) => [chunk, this.frame(samples, chunk, walk)]));
-      const store = new BlockStore(this.buffer, this.plan.blockOffset, this.step.layout.bytes, group.length > 1);
+      const store = new BlockStore(this.memory.buffer, this.plan.blockOffset, this.step.layout.bytes, group.length > 1);
       for (const stage of stages) {
         this.reduceForward(stage, frames, store);
         for (const [chunk, frame] of frames) {
@@ -81,7 +82,7 @@ export class PassRunner implements PassWalker {
 
   private frame(samples: Int32Array, { first }: Chunk, { epoch, training, smooth = 'off' }: Walk): MutableFrame {
     return {
-      buffer: this.buffer,
+      buffer: this.memory.buffer,
       block: this.plan.blockOffset,
       firstStep: 0,
       samples: samples.subarray(first, first + chunkSize),
@@ -89,6 +90,7 @@ export class PassRunner implements PassWalker {
       training,
       smooth,
       counts: noCounts(),
+      scratch: this.memory.scratch,
     };
   }
 

@@ -1,4 +1,6 @@
+import { type Accelerator, TwinUse } from '../define/accelerator.js';
 import type { Json } from '../document/schema.js';
+import { type EngineTwins, engineTwins } from '../engine/engineTwins.js';
 import { type Issue, issue } from '../issue/issue.js';
 import { memoryIssue } from '../plan/memoryIssue.js';
 import type { PassStep, Plan } from '../plan/plan.js';
@@ -15,13 +17,25 @@ export interface Identity {
 export interface PrepareOptions {
   /** Content of the data files, by SHA-256 of the uncompressed bytes. The digest was checked by who read them. */
   readonly files?: ReadonlyMap<string, Uint8Array>;
+  /** K: compiled twins of the kernels. Without it every kernel is the TypeScript one; the bytes are the same. */
+  readonly accelerator?: Accelerator | undefined;
+}
+
+/** The memory in which everything happens. */
+export interface Memory {
+  readonly buffer: ArrayBufferLike;
+  /** The twins that the engine itself may call. */
+  readonly twins: EngineTwins;
+  /** Byte offset of what kernels may write during a call. */
+  readonly scratch: number;
 }
 
 /** A plan whose kernels are bound to memory: ready to run, again and again, always with the same bytes. */
-export interface Prepared {
+export interface Prepared extends Memory {
   readonly plan: Plan;
   readonly identity: Identity;
-  readonly buffer: ArrayBufferLike;
+  /** What the engine itself was given of the twins. */
+  readonly engine: TwinUse;
   readonly passes: ReadonlyMap<PassStep, ReadonlyMap<string, BoundKernel>>;
 }
 
@@ -34,25 +48,44 @@ export function prepare(
   const files = options.files ?? new Map<string, Uint8Array>();
   const issues = missingData(plan, files);
   if (issues.length > 0) return { issues };
-  const buffer = allocate(plan.bytes);
-  if (buffer === undefined) return { issues: [memoryIssue(plan, 'what this machine can give')] };
+  const refused = { issues: [memoryIssue(plan, 'what this machine can give')] };
+  const scratch = aligned(plan.bytes);
+  const machine = (options.accelerator ?? plain).start(scratch);
+  if (machine === undefined) return refused;
+  let needed = 0;
+  const needScratch = (bytes: number) => {
+    needed = Math.max(needed, bytes);
+  };
+  const functions = options.accelerator === undefined ? undefined : machine.functions;
+  const engine = new TwinUse(functions);
+  const twins = engineTwins(engine);
   const passes = new Map<PassStep, ReadonlyMap<string, BoundKernel>>();
   for (const step of plan.steps) {
     if (step.kind !== 'pass') continue;
-    passes.set(step, bindPass(plan, step, files));
+    passes.set(step, bindPass(plan, step, { files, functions, needScratch }));
   }
-  return { prepared: { plan, identity, buffer, passes }, issues };
+  if (!machine.reserve(scratch + aligned(needed))) return refused;
+  return { prepared: { plan, identity, engine, passes, buffer: machine.buffer, twins, scratch }, issues };
 }
 
-/** Undefined where the machine refuses. */
-function allocate(bytes: number): ArrayBuffer | undefined {
-  try {
-    return new ArrayBuffer(bytes);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+const alignment = 64;
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
 }
+
+/** Memory without twins. Undefined where the machine refuses. */
+const plain: Accelerator = {
+  name: 'typescript',
+  start(bytes) {
+    try {
+      return { buffer: new ArrayBuffer(bytes), functions: {}, reserve: () => true };
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  },
+};
 
 function missingData({ inferred }: Plan, files: ReadonlyMap<string, Uint8Array>): Issue[] {
   const issues: Issue[] = [];

@@ -1,6 +1,7 @@
 import type { Span } from '../define/driver.js';
 import type { RunEvent, RunPosition } from '../define/event.js';
 import { type Frame, noCounts, type SignalArray } from '../define/kernel.js';
+import { noTwins } from '../engine/engineTwins.js';
 import { findNotFinite } from '../engine/finite.js';
 import { issue } from '../issue/issue.js';
 import { chunkSize } from '../plan/plan.js';
@@ -34,10 +35,11 @@ export function* showPass(
         training: walk.training,
         smooth: 'off',
         counts: noCounts(),
+        scratch: 0,
       };
       const span = { first, count, t0, t1 };
       fill(frame, span);
-      const bad = findNotFinite(frame, signals, count, t0, t1);
+      const bad = findNotFinite(frame, signals, count, t0, t1, noTwins);
       if (bad !== undefined) {
         const dot = bad.name.lastIndexOf('.');
         const place = { node: bad.name.slice(0, dot), port: bad.name.slice(dot + 1) };

@@ -2,6 +2,7 @@ import {
   chunkView,
   defineSignal,
   featureCount,
+  type Kernel,
   type Products,
   param,
   planView,
@@ -10,6 +11,8 @@ import {
   rowsOf,
 } from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
+import { denseTwin } from './twin/denseTwin.js';
 
 const params = z.object({
   units: param.integer('number of outputs', { default: 10, min: 1, max: 1_000_000 }),
@@ -55,7 +58,9 @@ export const dense = defineSignal({
     return types.in.kind === 'spikes' ? { acs: products, additions } : { macs: products, additions };
   },
 
-  kernel({ round, dtype, folded, types, params: { bias: hasBias }, ...at }) {
+  kernel(binding) {
+    const { round, dtype, folded, types, ...at } = binding;
+    const hasBias = binding.params.bias;
     const products = (dtype === 'float32' ? products32 : products64) as Products;
     const source = folded?.source ?? at.inputs.in;
     const scale = round(folded?.scale ?? 1);
@@ -63,7 +68,7 @@ export const dense = defineSignal({
     const inputs = at.inputs.in.size;
     const outputs = at.outputs.out.size;
     const isBinary = types.in.kind === 'spikes';
-    return {
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const x = chunkView(frame, source);
         const y = chunkView(frame, at.outputs.out);
@@ -124,6 +129,7 @@ export const dense = defineSignal({
         }
       },
     };
+    return withTwin(plain, denseTwin(binding, hasBias));
   },
 });
 

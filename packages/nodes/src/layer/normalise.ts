@@ -1,5 +1,7 @@
-import { chunkView, defineSignal, param, rowOf } from '@rheobase/core';
+import { chunkView, defineSignal, type Kernel, param, rowOf } from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
+import { affineTwin } from './twin/affineTwin.js';
 
 const params = z.object({
   mean: param.number('what is subtracted', { default: 0 }),
@@ -24,11 +26,16 @@ export const normalise = defineSignal({
   memoryless: true,
   affine: ({ mean, std }) => ({ scale: 1 / std, shift: -mean / std }),
 
-  kernel({ params: { mean, std }, round, ...at }) {
+  kernel(binding) {
+    const {
+      params: { mean, std },
+      round,
+      ...at
+    } = binding;
     const scale = round(1 / std);
     const shift = round(-mean / std);
     const { size } = at.outputs.out;
-    return {
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const x = chunkView(frame, at.inputs.in);
         const y = chunkView(frame, at.outputs.out);
@@ -56,5 +63,6 @@ export const normalise = defineSignal({
         }
       },
     };
+    return withTwin(plain, { forward: affineTwin(binding, scale, shift) });
   },
 });

@@ -20,5 +20,10 @@ export const relu = defineSignal({
   cost: ({ types }) => ({ comparisons: featureCount(types.in) }),
 
   kernel: (at) =>
-    pointwise(at, { value: (x) => Math.max(0, x), derivative: (x) => (x > 0 ? 1 : 0) }, { comparisons: 1 }),
+    pointwise(
+      at,
+      { value: (x) => Math.max(0, x), derivative: (x) => (x > 0 ? 1 : 0) },
+      { comparisons: 1 },
+      { forward: 'reluForward', backward: 'reluBackward' },
+    ),
 });

@@ -3,6 +3,7 @@ import {
   defineSignal,
   type Frame,
   featureCount,
+  type Kernel,
   type PlanArray,
   param,
   planView,
@@ -12,11 +13,16 @@ import {
 import { z } from 'zod';
 import { type Library, libraries, presetOf, presets } from '../surrogate/presets.js';
 import { type SurrogateName, surrogateNames, surrogates } from '../surrogate/surrogates.js';
+import { withTwin } from '../withTwin.js';
+import { leakyTwin } from './twin/leakyTwin.js';
+
+/** In the order in which the compiled twin counts them. */
+const resetKinds = ['subtract', 'value', 'none'] as const;
 
 const params = z.object({
   beta: param.number('decay of the membrane per step', { default: 0.95, min: 0, max: 1 }),
   threshold: param.number('threshold θ', { default: 1, min: 0, aboveMin: true }),
-  reset: param.choice(['subtract', 'value', 'none'], 'what a spike does to the membrane', { default: 'subtract' }),
+  reset: param.choice(resetKinds, 'what a spike does to the membrane', { default: 'subtract' }),
   resetTo: param.number('the value that the membrane is set to, for reset "value"', { default: 0 }),
   resetAt: param.choice(['next', 'same'], 'whether the reset acts in the step after the spike or in its own', {
     default: 'next',
@@ -107,8 +113,9 @@ export const leaky = defineSignal({
   }),
   cost: ({ types }) => ({ updates: featureCount(types.current), comparisons: featureCount(types.current) }),
 
-  kernel({ params: own, round, ...at }) {
-    const { derivative, step } = surrogateOf(own, round);
+  kernel(binding) {
+    const { params: own, round, ...at } = binding;
+    const { derivative, step, ...slope } = surrogateOf(own, round);
     const target = round(own.resetTo);
     const { size } = at.outputs.spikes;
     const { sums: sumsOf } = at.saved as { readonly sums?: SignalArray };
@@ -132,7 +139,7 @@ export const leaky = defineSignal({
       return sets ? round(after * round(target - u)) : 0;
     }
 
-    return {
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const current = chunkView(frame, at.inputs.current);
         const spikes = chunkView(frame, at.outputs.spikes);
@@ -247,6 +254,9 @@ export const leaky = defineSignal({
         if (intoThreshold !== undefined) planView(frame, intoThreshold)[0] = ofTheta;
       },
     };
+    const isPlain = own.learn === 'none' && !isThrough;
+    const resets = { kind: resetKinds.indexOf(own.reset), target, isNext };
+    return withTwin(plain, leakyTwin(binding, plain, { betaOf, thetaOf, resets, slope: isPlain ? slope : undefined }));
   },
 });
 
@@ -263,6 +273,9 @@ function surrogateOf({ surrogate: name, slope, like }: SurrogateChoice, round: (
   const alpha = round(preset?.slope ?? slope ?? surrogate.usual);
   const factor = round(preset?.factor ?? 1);
   return {
+    kind: surrogateNames.indexOf(name),
+    constants: surrogate.constants(alpha, round),
+    factor,
     derivative(x: number): number {
       const own = surrogate.derivative(x, alpha, round);
       return factor === 1 ? own : round(factor * own);

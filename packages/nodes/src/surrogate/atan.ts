@@ -19,6 +19,7 @@ export const atan: Surrogate = {
     const z = round(round(halfPi * alpha) * x);
     return round(round(alpha / 2) / round(1 + round(z * z)));
   },
+  constants: (alpha, round) => [round(halfPi * alpha), round(alpha / 2)],
   integral(x, alpha) {
     return arctangent(halfPi * alpha * x) / (2 * halfPi) + 0.5;
   },

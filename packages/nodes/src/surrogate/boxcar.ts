@@ -10,5 +10,6 @@ export const boxcar: Surrogate = {
   support: (alpha) => 1 / (2 * alpha),
   total: () => 1,
   derivative: (x, alpha, round) => (round(alpha * Math.abs(x)) <= 0.5 ? alpha : 0),
+  constants: (alpha) => [alpha, 0],
   integral: (x, alpha) => Math.min(1, Math.max(0, alpha * x + 0.5)),
 };

@@ -13,5 +13,6 @@ export const fastSigmoid: Surrogate = {
     const z = round(1 + round(alpha * Math.abs(x)));
     return round(1 / round(z * z));
   },
+  constants: (alpha) => [alpha, 0],
   integral: (x, alpha) => x / (1 + alpha * Math.abs(x)) + 1 / alpha,
 };

@@ -15,6 +15,7 @@ export const sigmoid: Surrogate = {
     const z = round(1 + decay);
     return round(round(alpha * decay) / round(z * z));
   },
+  constants: (alpha) => [alpha, 0],
   integral(x, alpha) {
     const decay = exp(-alpha * Math.abs(x));
     return (x >= 0 ? 1 : decay) / (1 + decay);

@@ -10,5 +10,6 @@ export const straightThrough: Surrogate = {
   support: () => Number.POSITIVE_INFINITY,
   total: () => Number.POSITIVE_INFINITY,
   derivative: (_, alpha) => alpha,
+  constants: (alpha) => [alpha, 0],
   integral: (x, alpha) => alpha * x + 0.5,
 };

@@ -17,6 +17,8 @@ export interface Surrogate {
   readonly total: (slope: number) => number;
   /** In the given arithmetic: every operation is rounded by `round`. */
   derivative(x: number, slope: number, round: (value: number) => number): number;
+  /** The two constants that its compiled twin (packages/wasm/assembly/surrogates.ts) works with. */
+  constants(slope: number, round: (value: number) => number): readonly [number, number];
   /** The smooth step: an integral of the derivative, ½ · total at x = 0. float64; for gradient checks only. */
   integral(x: number, slope: number): number;
 }

@@ -10,6 +10,7 @@ export const triangular: Surrogate = {
   support: (alpha) => 1 / alpha,
   total: (alpha) => 1 / alpha,
   derivative: (x, alpha, round) => Math.max(0, round(1 - round(alpha * Math.abs(x)))),
+  constants: (alpha) => [alpha, 0],
   integral(x, alpha) {
     const inside = Math.min(1 / alpha, Math.max(-1 / alpha, x));
     return inside - (alpha * inside * Math.abs(inside)) / 2 + 1 / (2 * alpha);

@@ -49,7 +49,7 @@ export function lossOf(definition: SignalDefinition, { params = {}, values, labe
   const binding = {
     ...{ path: 'tested', params: own, steps: {}, dtype: 'float64', round: (x: number) => x, numSteps, dt: 1, types },
     ...{ inputs, outputs, state, inputGradients: {}, outputGradients: {}, weights: {}, weightGradients: {} },
-    ...{ gradientState: {}, saved: {}, folded: undefined },
+    ...{ gradientState: {}, saved: {}, folded: undefined, twin: () => undefined },
   } as unknown as Binding;
   const found = [numSteps, 3, 1].map((window) => {
     const memory = new Float64Array(bytes / 8);
@@ -62,6 +62,7 @@ export function lossOf(definition: SignalDefinition, { params = {}, values, labe
       training: false,
       smooth: 'off',
       counts: noCounts(),
+      scratch: 0,
     };
     memory.set(values.flat(2), inputs[port].offset / 8);
     if (labels !== undefined) memory.set(labels, inputs.labels.offset / 8);

@@ -1,0 +1,48 @@
+/**
+ * K: compiled twins of what kernels do, on the memory of the plan. A twin changes the same bytes as the TypeScript
+ * beside it; which are there is no kernel's business: it asks for one by name and keeps its own way where there is none.
+ */
+
+/** Takes addresses, strides in bytes, sizes and numbers; gives a count or nothing. */
+export type TwinFunction = (...values: readonly number[]) => number;
+
+/** A memory and the functions that work in it. */
+export interface Machine {
+  /** The memory as it is now; it is another object after `reserve`. */
+  readonly buffer: ArrayBufferLike;
+  readonly functions: Readonly<Record<string, TwinFunction>>;
+  /** Makes room for so many bytes in all; false where the machine refuses. */
+  reserve(bytes: number): boolean;
+}
+
+/** Handed in from outside: the core knows no WebAssembly. */
+export interface Accelerator {
+  readonly name: string;
+  /** A memory of at least so many bytes, all zero; undefined where the machine refuses. */
+  start(bytes: number): Machine | undefined;
+}
+
+/** What a node's kernel was given of its twins, and how often each was called. */
+export class TwinUse {
+  /** By name of the twin: calls so far. */
+  readonly calls = new Map<string, number>();
+  /** Twins that were asked for and are not there. */
+  readonly missing = new Set<string>();
+  /** Why a kernel that has twins goes its own way. */
+  reason: string | undefined;
+
+  constructor(private readonly functions: Machine['functions'] | undefined) {}
+
+  twin(name: string): TwinFunction | undefined {
+    const found = this.functions?.[name];
+    if (found === undefined) {
+      if (this.functions !== undefined) this.missing.add(name);
+      return undefined;
+    }
+    this.calls.set(name, this.calls.get(name) ?? 0);
+    return (...values) => {
+      this.calls.set(name, (this.calls.get(name) as number) + 1);
+      return found(...values);
+    };
+  }
+}

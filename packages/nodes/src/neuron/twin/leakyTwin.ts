@@ -1,0 +1,69 @@
+import {
+  addressOf,
+  type Binding,
+  type Frame,
+  type Kernel,
+  type SignalArray,
+  stateAddress,
+  stridesOf,
+} from '@rheobase/core';
+import type { Twin } from '../../withTwin.js';
+
+export interface LeakySettings {
+  readonly betaOf: (frame: Frame) => number;
+  readonly thetaOf: (frame: Frame) => number;
+  readonly resets: { readonly kind: number; readonly target: number; readonly isNext: boolean };
+  /** The surrogate; undefined where gradients flow that the twin does not know. */
+  readonly slope:
+    | { readonly kind: number; readonly constants: readonly [number, number]; readonly factor: number }
+    | undefined;
+}
+
+/** The compiled twin of neuron/leaky. Gradient checks, which smooth the step, stay with the TypeScript. */
+export function leakyTwin(binding: Binding, plain: Kernel, settings: LeakySettings): Twin {
+  const { dtype, twin, ...at } = binding;
+  if (dtype !== 'float32') return {};
+  const { betaOf, thetaOf, resets, slope } = settings;
+  const { current } = at.inputs;
+  const { spikes, membrane } = at.outputs;
+  const { size } = spikes;
+  const place = (frame: Frame, array: SignalArray | undefined, n: number, t: number) =>
+    array === undefined ? 0 : addressOf(frame, array, n, t);
+
+  function forward(): Kernel['forward'] | undefined {
+    const compiled = twin('leakyForward');
+    if (compiled === undefined) return undefined;
+    return (frame, n0, n1, t0, t1) => {
+      if (frame.smooth !== 'off') return plain.forward(frame, n0, n1, t0, t1);
+      compiled(
+        ...[addressOf(frame, current, n0, t0), ...stridesOf(current)],
+        ...[addressOf(frame, spikes, n0, t0), addressOf(frame, membrane, n0, t0)],
+        ...[place(frame, at.saved.reset, n0, t0), place(frame, at.saved.before, n0, t0), ...stridesOf(spikes)],
+        ...[stateAddress(frame, at.state.membrane, n0, size), n1 - n0, t1 - t0, size],
+        ...[betaOf(frame), thetaOf(frame), resets.kind, resets.target, resets.isNext ? 1 : 0],
+      );
+      const updates = (n1 - n0) * (t1 - t0) * size;
+      frame.counts.updates += updates;
+      frame.counts.comparisons += updates;
+    };
+  }
+
+  function backward(): Kernel['backward'] {
+    if (at.gradientState.membrane === undefined || slope === undefined) return undefined;
+    const compiled = twin('leakyBackward');
+    if (compiled === undefined) return undefined;
+    return (frame, n0, n1, t0, t1) => {
+      if (frame.smooth !== 'off') return plain.backward?.(frame, n0, n1, t0, t1);
+      compiled(
+        ...[addressOf(frame, membrane, n0, t0), addressOf(frame, at.saved.reset, n0, t0)],
+        ...[place(frame, at.outputGradients.spikes, n0, t0), place(frame, at.outputGradients.membrane, n0, t0)],
+        ...[place(frame, at.inputGradients.current, n0, t0), ...stridesOf(spikes)],
+        ...[stateAddress(frame, at.gradientState.membrane, n0, size), n1 - n0, t1 - t0, size],
+        ...[betaOf(frame), thetaOf(frame), resets.kind, resets.isNext ? 1 : 0],
+        ...[slope.kind, ...slope.constants, slope.factor],
+      );
+    };
+  }
+
+  return { forward: forward(), backward: backward() };
+}

@@ -1,0 +1,5 @@
+/** Every function that the TypeScript side may call, by the name it asks for. */
+export { denseAccumulate, denseBackward, denseColumnSums, denseForward } from './dense';
+export { addPair, addTo, isFinite32, isFinite64, sumSteps } from './engine';
+export { leakyBackward, leakyForward } from './leaky';
+export { affineForward, reluBackward, reluForward } from './pointwise';

@@ -1,0 +1,143 @@
+import { zero } from './rows';
+import { derivative } from './surrogates';
+
+/**
+ * neuron/leaky, float32: lanes are neurons. Reset: 0 subtracts, 1 sets to `target`, 2 does nothing; `isNext` says that
+ * it acts one step later. Strides are in bytes; spikes, membrane and what is saved are laid out alike.
+ */
+
+/** `resets` and `befores` are addresses, or 0 where nothing is saved. `state` stands [sample][size]. */
+export function leakyForward(
+  current: usize,
+  currentSample: i32,
+  currentStep: i32,
+  spikes: usize,
+  membrane: usize,
+  resets: usize,
+  befores: usize,
+  sampleStride: i32,
+  stepStride: i32,
+  state: usize,
+  samples: i32,
+  steps: i32,
+  size: i32,
+  beta: f32,
+  theta: f32,
+  reset: i32,
+  target: f32,
+  isNext: i32,
+): void {
+  const betas = f32x4.splat(beta);
+  const thetas = f32x4.splat(theta);
+  const targets = f32x4.splat(target);
+  const one = f32x4.splat(1);
+  for (let n = 0; n < samples; n++) {
+    const own = state + ((<usize>n * <usize>size) << 2);
+    for (let t = 0; t < steps; t++) {
+      const input = current + <usize>(n * currentSample + t * currentStep);
+      const at = <usize>(n * sampleStride + t * stepStride);
+      let f = 0;
+      for (; f + 4 <= size; f += 4) {
+        const k = (<usize>f) << 2;
+        const before = v128.load(own + k);
+        const base = f32x4.add(f32x4.mul(betas, before), v128.load(input + k));
+        const fired = f32x4.gt(isNext ? before : base, thetas);
+        let after = base;
+        if (reset === 0) after = f32x4.sub(base, v128.and(thetas, fired));
+        else if (reset === 1) after = v128.bitselect(targets, base, fired);
+        const u = isNext ? after : base;
+        v128.store(own + k, after);
+        v128.store(membrane + at + k, u);
+        v128.store(spikes + at + k, v128.and(one, f32x4.gt(u, thetas)));
+        if (resets !== 0) v128.store(resets + at + k, v128.and(one, fired));
+        if (befores !== 0) v128.store(befores + at + k, before);
+      }
+      for (; f < size; f++) {
+        const k = (<usize>f) << 2;
+        const before = load<f32>(own + k);
+        const base: f32 = beta * before + load<f32>(input + k);
+        const fired = (isNext ? before : base) > theta;
+        let after = base;
+        if (reset === 0) after = base - (fired ? theta : 0);
+        else if (reset === 1) after = fired ? target : base;
+        const u = isNext ? after : base;
+        store<f32>(own + k, after);
+        store<f32>(membrane + at + k, u);
+        store<f32>(spikes + at + k, u > theta ? 1 : 0);
+        if (resets !== 0) store<f32>(resets + at + k, fired ? 1 : 0);
+        if (befores !== 0) store<f32>(befores + at + k, before);
+      }
+    }
+  }
+}
+
+/**
+ * ∂L/∂I of every step, descending; no gradient flows through the reset and nothing is learned here.
+ * `fromSpikes`, `fromMembrane` and `into` are addresses, or 0.
+ */
+export function leakyBackward(
+  membrane: usize,
+  resets: usize,
+  fromSpikes: usize,
+  fromMembrane: usize,
+  into: usize,
+  sampleStride: i32,
+  stepStride: i32,
+  carried: usize,
+  samples: i32,
+  steps: i32,
+  size: i32,
+  beta: f32,
+  theta: f32,
+  reset: i32,
+  isNext: i32,
+  surrogate: i32,
+  a: f32,
+  b: f32,
+  factor: f32,
+): void {
+  const betas = f32x4.splat(beta);
+  const thetas = f32x4.splat(theta);
+  const factors = f32x4.splat(factor);
+  const one = f32x4.splat(1);
+  const setsBefore = reset === 1 && !isNext;
+  const setsAfter = reset === 1 && isNext;
+  for (let n = 0; n < samples; n++) {
+    const own = carried + ((<usize>n * <usize>size) << 2);
+    for (let t = steps - 1; t >= 0; t--) {
+      const at = <usize>(n * sampleStride + t * stepStride);
+      let f = 0;
+      for (; f + 4 <= size; f += 4) {
+        const k = (<usize>f) << 2;
+        let later = v128.load(own + k);
+        if (setsBefore) later = f32x4.mul(later, f32x4.sub(one, v128.load(resets + at + k)));
+        let g = fromMembrane === 0 ? zero() : v128.load(fromMembrane + at + k);
+        if (fromSpikes !== 0) {
+          let slope = derivative(surrogate, a, b, f32x4.sub(v128.load(membrane + at + k), thetas));
+          if (factor !== 1) slope = f32x4.mul(factors, slope);
+          g = f32x4.add(f32x4.mul(v128.load(fromSpikes + at + k), slope), g);
+        }
+        g = f32x4.add(g, later);
+        if (setsAfter) g = f32x4.mul(g, f32x4.sub(one, v128.load(resets + at + k)));
+        v128.store(own + k, f32x4.mul(betas, g));
+        if (into !== 0) v128.store(into + at + k, g);
+      }
+      for (; f < size; f++) {
+        const k = (<usize>f) << 2;
+        let later = load<f32>(own + k);
+        if (setsBefore) later *= 1 - load<f32>(resets + at + k);
+        let g: f32 = fromMembrane === 0 ? 0 : load<f32>(fromMembrane + at + k);
+        if (fromSpikes !== 0) {
+          const x = f32x4.splat(load<f32>(membrane + at + k) - theta);
+          let slope = f32x4.extract_lane(derivative(surrogate, a, b, x), 0);
+          if (factor !== 1) slope *= factor;
+          g = load<f32>(fromSpikes + at + k) * slope + g;
+        }
+        g += later;
+        if (setsAfter) g *= 1 - load<f32>(resets + at + k);
+        store<f32>(own + k, beta * g);
+        if (into !== 0) store<f32>(into + at + k, g);
+      }
+    }
+  }
+}

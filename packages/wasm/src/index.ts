@@ -1,0 +1,1 @@
+export { type WebAssemblyLike, wasmAccelerator } from './accelerator.js';

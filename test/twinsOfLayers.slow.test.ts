@@ -1,0 +1,103 @@
+import type { NodeDocument } from '@rheobase/core';
+import { describe, expect, test } from 'vitest';
+import { edgesOf } from './support/gradientError.js';
+import { called, prepared, resultsOf, wasm } from './support/twins.js';
+
+/** K: the twins of layers and neurons, each setting of them, at sizes that no vector divides. */
+
+interface Net {
+  readonly hidden?: number;
+  readonly neuron?: NonNullable<NodeDocument['params']>;
+  /** Spikes per step of each pixel; without it the images are shown as they are. */
+  readonly gain?: number;
+  readonly numSteps?: number;
+  readonly bias?: boolean;
+  readonly mean?: number;
+}
+
+/** Drawn digits → dense → leaky → dense → leaky → loss, trained for one epoch, then counted. */
+function spiking({ hidden = 5, neuron = {}, gain, numSteps = 7, bias = true, mean = 0.1307 }: Net): string {
+  const nodes: Record<string, NodeDocument> = {
+    data: { type: 'source/digits', params: { train: 37, test: 5 } },
+    norm: { type: 'layer/normalise', params: { mean, std: 0.3081 } },
+    flat: { type: 'layer/flatten' },
+    steps:
+      gain === undefined
+        ? { type: 'encode/constant', params: { numSteps } }
+        : { type: 'encode/rate', params: { numSteps, gain } },
+    one: { type: 'layer/dense', params: { units: hidden, bias } },
+    first: { type: 'neuron/leaky', params: neuron },
+    two: { type: 'layer/dense', params: { units: 10 } },
+    second: { type: 'neuron/leaky', params: neuron },
+    loss: { type: 'loss/ce-rate' },
+    train: { type: 'learn/train', params: { epochs: 1, batchSize: 20, learningRate: 0.01 } },
+    count: { type: 'measure/operations' },
+    test: { type: 'measure/evaluate' },
+  };
+  const wires = [
+    ...['data.images > norm.in', 'norm.out > flat.in', 'flat.out > steps.in'],
+    ...[`steps.${gain === undefined ? 'out' : 'spikes'} > one.in`, 'one.out > first.current', 'first.spikes > two.in'],
+    ...[
+      'two.out > second.current',
+      'second.spikes > loss.spikes',
+      'data.labels > loss.labels',
+      'loss.loss > train.loss',
+    ],
+    ...['second.spikes > train.scores', 'data.labels > train.labels', 'second.spikes > count.output'],
+    ...['train.model > count.model', 'train.model > test.model', 'second.spikes > test.scores'],
+    ...['data.labels > test.labels', 'second.membrane > test.membrane'],
+  ];
+  return JSON.stringify({ rheobase: 1, seed: 3, nodes, edges: edgesOf(wires) });
+}
+
+async function expectSame(text: string): Promise<readonly string[]> {
+  const fast = prepared(text, wasm);
+  expect(await resultsOf(fast)).toEqual(await resultsOf(prepared(text)));
+  return called(fast);
+}
+
+const both = ['leakyBackward', 'leakyForward'];
+
+describe('K: leaky', () => {
+  const surrogates = ['atan', 'fast-sigmoid', 'sigmoid', 'triangular', 'boxcar', 'straight-through'];
+  test.each(surrogates)('surrogate %s', async (surrogate) => {
+    expect(await expectSame(spiking({ neuron: { surrogate } }))).toEqual(expect.arrayContaining(both));
+    const like = surrogate === 'atan' ? { like: 'spyx' } : { slope: 1.7 };
+    expect(await expectSame(spiking({ neuron: { surrogate, ...like } }))).toEqual(expect.arrayContaining(both));
+  });
+
+  const resets = ['subtract', 'value', 'none'].flatMap((reset) =>
+    ['next', 'same'].map((resetAt) => ({ reset, resetAt })),
+  );
+  test.each(resets)('reset $reset at the $resetAt step', async (own) => {
+    const neuron = { ...own, resetTo: -0.3, threshold: 0.7 };
+    expect(await expectSame(spiking({ neuron }))).toEqual(expect.arrayContaining(both));
+  });
+
+  test.each(['beta', 'both'])('learns %s: forward compiled, backward as TypeScript', async (learn) => {
+    const names = await expectSame(spiking({ neuron: { learn } }));
+    expect(names).toContain('leakyForward');
+    expect(names).not.toContain('leakyBackward');
+  });
+});
+
+describe('K: dense', () => {
+  test.each([1, 3, 5, 17, 33, 50, 255])('%i neurons', async (hidden) => {
+    expect(await expectSame(spiking({ hidden }))).toContain('denseBackward');
+  });
+
+  test.each([
+    ['nobody fires', { neuron: { threshold: 1e6 } }],
+    ['everybody fires', { neuron: { threshold: 1e-30, reset: 'none' }, gain: 1e9, mean: -1 }],
+    ['no input spikes', { gain: 0 }],
+    ['all inputs spike', { gain: 1e9, mean: -1 }],
+    ['a third of the inputs spike', { gain: 0.3, mean: -1, hidden: 40 }],
+    ['without a bias', { bias: false }],
+    ['without a shift', { mean: 0 }],
+    ['a single step', { numSteps: 1 }],
+    ['more rows than stand in scratch', { gain: 0.3, numSteps: 40, hidden: 33 }],
+  ] satisfies [string, Net][])('%s', async (_, net) => {
+    const names = await expectSame(spiking(net));
+    expect(names).toEqual(expect.arrayContaining(['denseAccumulate', 'denseBackward', 'denseForward']));
+  });
+});
