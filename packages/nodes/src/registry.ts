@@ -34,11 +34,13 @@ import { lowPass as layerLowPass } from './layer/lowPass.js';
 import { maxPool2d as layerMaxPool2d } from './layer/maxPool2d.js';
 import { multiply as layerMultiply } from './layer/multiply.js';
 import { normalise as layerNormalise } from './layer/normalise.js';
+import { quantise as layerQuantise } from './layer/quantise.js';
 import { relu as layerRelu } from './layer/relu.js';
 import { scale as layerScale } from './layer/scale.js';
 import { sigmoid as layerSigmoid } from './layer/sigmoid.js';
 import { softLif as layerSoftLif } from './layer/softLif.js';
 import { softplus as layerSoftplus } from './layer/softplus.js';
+import { sparseDense as layerSparseDense } from './layer/sparseDense.js';
 import { tanh as layerTanh } from './layer/tanh.js';
 import { train as learnTrain } from './learn/train.js';
 import { ceCount as lossCeCount } from './loss/ceCount.js';
@@ -67,6 +69,7 @@ import { izhikevich as neuronIzhikevich } from './neuron/izhikevich.js';
 import { leaky as neuronLeaky } from './neuron/leaky.js';
 import { leakyIntegrator as neuronLeakyIntegrator } from './neuron/leakyIntegrator.js';
 import { lif as neuronLif } from './neuron/lif.js';
+import { synaptic as neuronSynaptic } from './neuron/synaptic.js';
 import { constantCurrent as sourceConstantCurrent } from './source/constantCurrent.js';
 import { currentSweep as sourceCurrentSweep } from './source/currentSweep.js';
 import { digits as sourceDigits } from './source/digits.js';
@@ -129,11 +132,13 @@ export const registry: Registry = createRegistry([
   layerMaxPool2d,
   layerMultiply,
   layerNormalise,
+  layerQuantise,
   layerRelu,
   layerScale,
   layerSigmoid,
   layerSoftLif,
   layerSoftplus,
+  layerSparseDense,
   layerTanh,
   learnTrain,
   lossCeCount,
@@ -162,6 +167,7 @@ export const registry: Registry = createRegistry([
   neuronLeaky,
   neuronLeakyIntegrator,
   neuronLif,
+  neuronSynaptic,
   sourceConstantCurrent,
   sourceCurrentSweep,
   sourceDigits,
