@@ -55,9 +55,13 @@ import { mseMembrane as lossMseMembrane } from './loss/mseMembrane.js';
 import { spikeCount as lossSpikeCount } from './loss/spikeCount.js';
 import { weightedSum as lossWeightedSum } from './loss/weightedSum.js';
 import { activity as measureActivity } from './measure/activity.js';
+import { cost as measureCost } from './measure/cost.js';
 import { evaluate as measureEvaluate } from './measure/evaluate.js';
 import { firingRate as measureFiringRate } from './measure/firingRate.js';
+import { firstSpike as measureFirstSpike } from './measure/firstSpike.js';
+import { gradients as measureGradients } from './measure/gradients.js';
 import { isi as measureIsi } from './measure/isi.js';
+import { memory as measureMemory } from './measure/memory.js';
 import { operations as measureOperations } from './measure/operations.js';
 import { record as measureRecord } from './measure/record.js';
 import { rheobase as measureRheobase } from './measure/rheobase.js';
@@ -77,6 +81,7 @@ import { mnist as sourceMnist } from './source/mnist.js';
 import { noiseCurrent as sourceNoiseCurrent } from './source/noiseCurrent.js';
 import { ornsteinUhlenbeckCurrent as sourceOrnsteinUhlenbeckCurrent } from './source/ornsteinUhlenbeckCurrent.js';
 import { poissonSpikes as sourcePoissonSpikes } from './source/poissonSpikes.js';
+import { prices as sourcePrices } from './source/prices.js';
 import { rampCurrent as sourceRampCurrent } from './source/rampCurrent.js';
 import { sineCurrent as sourceSineCurrent } from './source/sineCurrent.js';
 import { spikeTrain as sourceSpikeTrain } from './source/spikeTrain.js';
@@ -153,9 +158,13 @@ export const registry: Registry = createRegistry([
   lossSpikeCount,
   lossWeightedSum,
   measureActivity,
+  measureCost,
   measureEvaluate,
   measureFiringRate,
+  measureFirstSpike,
+  measureGradients,
   measureIsi,
+  measureMemory,
   measureOperations,
   measureRecord,
   measureRheobase,
@@ -175,6 +184,7 @@ export const registry: Registry = createRegistry([
   sourceNoiseCurrent,
   sourceOrnsteinUhlenbeckCurrent,
   sourcePoissonSpikes,
+  sourcePrices,
   sourceRampCurrent,
   sourceSineCurrent,
   sourceSpikeTrain,
