@@ -11,6 +11,8 @@ export interface GraphFile {
   readonly name: string;
   /** As it may be typed again, without the folders of this machine. */
   readonly argument: string;
+  /** Where it lies on this machine. */
+  readonly path: string;
 }
 
 const bareName = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
@@ -79,7 +81,7 @@ async function readText(
   try {
     // A byte order mark is the parser's to refuse.
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { text, name: basename(argument).replace(/\.json$/, ''), argument };
+    return { text, name: basename(argument).replace(/\.json$/, ''), argument, path };
   } catch {
     return { problem: `${shown} is not UTF-8 text.` };
   }

@@ -1,6 +1,7 @@
 import { availableParallelism, homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codeStamp } from './codeStamp.js';
 import type { WorkerLike } from './run/sweepProtocol.js';
 
 export interface TextStream {
@@ -22,6 +23,8 @@ export interface Io {
   /** Where graphs that came with the program lie; the first folder that exists is meant. */
   readonly graphFolders: readonly string[];
   readonly cores: number;
+  /** Names the code of this program; the store keeps results of other code apart. */
+  codeStamp(): string;
   /** Milliseconds, for a person's eyes only: no result knows the time. */
   now(): number;
   /** Calls back at every Ctrl-C; the function it returns stops that. */
@@ -49,6 +52,7 @@ export function processIo(): Io {
     // In the package; in the repository, whose graphs are copied there only to be packed.
     graphFolders: ['../graphs/', '../../../graphs/'].map((path) => fileURLToPath(new URL(path, import.meta.url))),
     cores: availableParallelism(),
+    codeStamp: () => codeStamp(dirname(fileURLToPath(import.meta.url))),
     now: () => performance.now(),
     onInterrupt(handler) {
       process.on('SIGINT', handler);

@@ -33,19 +33,73 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
     .option('--out <folder>', 'write to this new or empty folder (default: runs/<name>-<number>)')
     .option('--resume [folder]', 'go on from the checkpoints of an interrupted run (default: the newest)')
     .option('--jobs <n>', 'runs of a sweep computed at a time (default: one per core)', readCount)
-    .addOption(
-      new Option('--engine <name>', 'what computes; the results are the same, byte for byte')
-        .choices(engines)
-        .default('wasm'),
-    )
+    .addOption(engineOption())
     .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
     .option('--no-download', 'never use the network')
     .option('--no-figures', 'draw no figures')
+    .addOption(
+      new Option('--seal [where]', 'keep the receipt in the graph file, or beside it')
+        .choices(['inside', 'beside'])
+        .preset('inside'),
+    )
+    .option('--fresh', 'compute everything, whatever the store of results knows')
+    .option('--prove-cache', 'compute a sample of what the store knew once more, and compare the bytes')
     .option('--json', 'print events and results as JSON, one object a line')
     .option('--quiet', 'print warnings and errors only')
     .action(async (graph, options) => {
       const { runCommand } = await import('./commands/run.js');
       code = await runCommand(graph, options, io, registry);
+    });
+
+  withGraphOptions(program.command('verify'))
+    .description('run sealed files again from nothing: identical, within tolerance, different or not comparable')
+    .argument('<graph...>', 'graph files with receipts')
+    .option('--receipt <path>', 'a receipt, or the folder of a run, instead of the receipt in the file or beside it')
+    .option('--receipt-only', 'check the receipt and its hashes; run nothing')
+    .option('--jobs <n>', 'runs of a sweep computed at a time (default: one per core)', readCount)
+    .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
+    .option('--no-download', 'never use the network')
+    .addOption(engineOption())
+    .option('--json', 'print one JSON object a file')
+    .action(async (graphs, options) => {
+      const { verifyCommand } = await import('./commands/verify.js');
+      code = await verifyCommand(graphs, options, io, registry);
+    });
+
+  const runs = program.command('runs').description('list, show and compare finished runs');
+  runs
+    .command('list', { isDefault: true })
+    .description('the runs in a folder, newest first')
+    .argument('[folder]', 'where runs are', 'runs')
+    .action(async (folder) => {
+      const { listRuns } = await import('./commands/runs.js');
+      code = await listRuns(folder, io);
+    });
+  runs
+    .command('show')
+    .description('what a run was and found')
+    .argument('<run>', 'the folder of a run')
+    .action(async (folder) => {
+      const { showRun } = await import('./commands/runs.js');
+      code = await showRun(folder, io);
+    });
+  runs
+    .command('compare')
+    .description('how two runs differ')
+    .argument('<run>', 'the folder of a run')
+    .argument('<other>', 'the folder of another')
+    .action(async (one, other) => {
+      const { compareRuns } = await import('./commands/runs.js');
+      code = await compareRuns(one, other, io);
+    });
+
+  program
+    .command('gc')
+    .description('trim the store of results that were computed earlier')
+    .option('--keep <size>', 'how much to keep, the latest used first (default: 1GiB)', readMemory)
+    .action(async ({ keep = 1024 ** 3 }) => {
+      const { collectGarbage } = await import('./commands/runs.js');
+      code = await collectGarbage(keep, io);
     });
 
   withGraphOptions(program.command('check'))
@@ -82,6 +136,12 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.fine : exitCode.invalid;
     return await explainFault(error, io, program.opts<{ verbose?: boolean }>().verbose === true);
   }
+}
+
+function engineOption(): Option {
+  return new Option('--engine <name>', 'what computes; the results are the same, byte for byte')
+    .choices(engines)
+    .default('wasm');
 }
 
 function withGraphOptions(command: Command): Command {

@@ -40,6 +40,7 @@ export { findFolded } from './plan/rewrites.js';
 export { type ExpectationOutcome, evaluateExpectations } from './result/expect.js';
 export { type Fingerprint, fingerprintsOf } from './result/fingerprint.js';
 export { hashResult, observableOf } from './result/hash.js';
+export { packOutputs, unpackOutputs } from './result/pack.js';
 export * from './result/receipt.js';
 export * from './result/result.js';
 export type { RunResult } from './result/runResult.js';

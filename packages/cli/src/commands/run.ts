@@ -21,8 +21,10 @@ import { folderInput } from '../run/folderInput.js';
 import { type Interrupt, listenForInterrupt } from '../run/interrupt.js';
 import { Progress } from '../run/progress.js';
 import { RecordingFolder } from '../run/recordingFolder.js';
+import { Reuse, resultStore } from '../run/reuse.js';
 import { chooseFolders, type RunFolders } from '../run/runFolder.js';
-import { runPoints } from '../run/runPoints.js';
+import { type RunPointsOptions, runPoints } from '../run/runPoints.js';
+import { type SealPlace, seal } from '../run/seal.js';
 import { durationWords, printable, styleOf, widthOf, writeIssues, writeProblem } from '../style.js';
 import { shownPath, summaryLines } from '../summary.js';
 
@@ -38,6 +40,12 @@ export interface RunCommandOptions extends GraphOptions {
   readonly download: boolean;
   readonly jobs?: number;
   readonly engine: Engine;
+  /** Keeps the receipt: in the file, or beside it. */
+  readonly seal?: SealPlace;
+  /** Computes everything, whatever the store knows. */
+  readonly fresh?: boolean;
+  /** Computes a sample of what the store knew once more, and compares. */
+  readonly proveCache?: boolean;
 }
 
 /** Runs a graph: plan, data, points, files, summary. What a person must know is said in words, the rest by the exit code. */
@@ -49,6 +57,10 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const session = new Session(argument, options, io);
   try {
+    if (options.seal !== undefined && (options.set !== undefined || options.seed !== undefined)) {
+      const problem = 'a seal is for the file as it is: write --set and --seed into the file, then seal it.';
+      return session.refuse({ problem }, exitCode.invalid);
+    }
     const loaded = await loadGraph(argument, options, io, registry);
     if (!('experiment' in loaded)) return session.refuse(loaded, exitCode.invalid);
     session.watch(loaded);
@@ -80,6 +92,9 @@ class Session {
   /** By their text: a sweep meets the same issue at every point. */
   private readonly issues = new Map<string, Issue>();
   private readonly problems = new Set<string>();
+  /** Results that were taken from the store, and points that were computed once more to prove it. */
+  private reused = 0;
+  private proven: number | undefined;
 
   constructor(
     private readonly argument: string,
@@ -153,7 +168,8 @@ class Session {
       this.problems.add(`${this.shown(resumed as string)} holds no checkpoint: this run started over.`);
     }
     const recordings = new RecordingFolder(folder, isSwept ? points.map(({ values }) => values) : []);
-    const result = await runPoints({
+    const reuse = this.options.fresh ? undefined : new Reuse(resultStore(this.io), experiment);
+    const settings: RunPointsOptions = {
       experiment,
       source: { text: file.text, options: loaded.options },
       files,
@@ -170,7 +186,11 @@ class Session {
         this.progress?.event(point, event);
         this.json?.event(point, event);
         if (event.type === 'issue') this.tell([event.issue]);
-        if (event.type === 'rows') await recordings.append(point, event);
+        if (event.type === 'rows') {
+          // What goes to the disk meanwhile is no result: the next run has to write it again.
+          reuse?.leaveOut(point, event.node);
+          await recordings.append(point, event);
+        }
         if (event.type !== 'checkpoint') return;
         const problem = await kept.keep(point, event.node, event.bytes);
         if (problem !== undefined) this.problems.add(problem);
@@ -179,10 +199,22 @@ class Session {
         await recordings.finish(point);
         this.progress?.endPoint(point);
       },
+    };
+    const result = await runPoints({
+      ...settings,
+      ...(reuse === undefined
+        ? {}
+        : { reuse: (point) => reuse.known(point), onResult: (point, found) => reuse.keep(point, found) }),
     }).finally(() => recordings.close());
+    if (!('refused' in result) && reuse !== undefined && this.options.proveCache) {
+      const contradiction = await this.proveCache(settings, reuse);
+      if (contradiction !== undefined) return this.refuse({ problem: contradiction }, exitCode.fault);
+    }
     this.progress?.clear();
     if ('refused' in result) return this.refuse(result, exitCode.invalid);
     this.tell(result.issues);
+    if (reuse?.problem !== undefined) this.problems.add(reuse.problem);
+    this.reused = reuse?.count() ?? 0;
 
     const expectations = evaluateExpectations(document, result.outputs);
     const command = commandLine(file.argument, this.options);
@@ -202,6 +234,10 @@ class Session {
     for (const note of written.notes) this.problems.add(note);
     // The checkpoints have served once all that follows from them is on the disk.
     if (result.complete) await kept.remove();
+    if (this.options.seal !== undefined && result.complete) {
+      const { problem } = await seal(file, result.receipt, this.options.seal);
+      if (problem !== undefined) return this.refuse({ problem: `${problem}.` }, exitCode.temporary);
+    }
 
     const code = this.codeOf(result, expectations);
     if (this.json === undefined) this.print(loaded, result, expectations, folder);
@@ -211,6 +247,31 @@ class Session {
       this.json.done({ result, expectations, folder: this.shown(folder), files: written.files, code });
     }
     return code;
+  }
+
+  /** Computes some of what the store knew once more; a sentence where the bytes are others. */
+  private async proveCache(options: RunPointsOptions, reuse: Reuse): Promise<string | undefined> {
+    const sample = reuse.sample();
+    for (const point of sample) {
+      const { experiment } = options;
+      const alone = { ...experiment, points: [experiment.points[point]] };
+      let found: RunResult | undefined;
+      const silent = { onPoint: () => {}, onFinished: () => {}, onEvent: () => {}, resume: async () => new Map() };
+      await runPoints({
+        ...options,
+        ...silent,
+        experiment: alone,
+        jobs: 1,
+        onResult: async (_, result) => void (found = result),
+      });
+      if (found?.complete !== true) continue;
+      const wrong = await reuse.contradicted(point, found);
+      if (wrong.length > 0) {
+        return `the store contradicts a fresh run: ${wrong.join(', ')}. These entries were taken out of it; please report this.`;
+      }
+    }
+    this.proven = sample.length;
+    return undefined;
   }
 
   private print(
@@ -227,7 +288,9 @@ class Session {
       const { points } = experiment;
       const what = points.length > 1 ? `${points.length} runs` : `seed ${points[0].plan.inferred.graph.seed}`;
       const took = durationWords(io.now() - this.startedAt);
-      const head = `${out.bold(printable(result.name))}  ${out.dim(`${what}, ${took}`)}`;
+      const stored = this.reused === 0 ? '' : `, ${this.reused} results from the store`;
+      const proof = this.proven === undefined ? '' : `, ${this.proven} computed again: same bytes`;
+      const head = `${out.bold(printable(result.name))}  ${out.dim(`${what}, ${took}${stored}${proof}`)}`;
       const width = widthOf(io.stdout);
       // Of a run that was stopped nothing was expected.
       const judged = result.complete ? expectations : [];

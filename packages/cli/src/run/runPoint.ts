@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { type Experiment, type Issue, prepare, type RunEvent, type RunResult, run } from '@rheobase/core';
+import { type Experiment, type Issue, type Outputs, prepare, type RunEvent, type RunResult, run } from '@rheobase/core';
 import { acceleratorOf, type Engine } from './engine.js';
 
 export interface PointOptions {
@@ -9,6 +9,8 @@ export interface PointOptions {
   readonly signal: { readonly aborted: boolean };
   /** Checkpoints to go on from, by trainer. */
   readonly resume: ReadonlyMap<string, Uint8Array>;
+  /** Results that need not be computed again, by path. */
+  readonly reuse: ReadonlyMap<string, Outputs>;
   readonly onEvent: (event: RunEvent) => void | Promise<void>;
 }
 
@@ -19,14 +21,14 @@ const breath = 25;
 export async function runPoint(
   { points, identity }: Experiment,
   point: number,
-  { files, engine, signal, resume, onEvent }: PointOptions,
+  { files, engine, signal, resume, reuse, onEvent }: PointOptions,
 ): Promise<RunResult | { readonly refused: readonly Issue[] }> {
   const { prepared, issues } = prepare(points[point].plan, identity, {
     files,
     accelerator: await acceleratorOf(engine),
   });
   if (prepared === undefined) return { refused: issues };
-  const events = run(prepared, { signal, resume });
+  const events = run(prepared, { signal, resume, reuse });
   let last = performance.now();
   for (let next = await events.next(); ; next = await events.next()) {
     if (next.done) return next.value;

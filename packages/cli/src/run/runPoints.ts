@@ -1,4 +1,12 @@
-import { type Experiment, type Issue, joinRuns, type LoadOptions, type RunEvent, type RunResult } from '@rheobase/core';
+import {
+  type Experiment,
+  type Issue,
+  joinRuns,
+  type LoadOptions,
+  type Outputs,
+  type RunEvent,
+  type RunResult,
+} from '@rheobase/core';
 import type { Io } from '../io.js';
 import type { Engine } from './engine.js';
 import { runPoint } from './runPoint.js';
@@ -17,6 +25,10 @@ export interface RunPointsOptions {
   readonly startWorker: Io['startWorker'];
   /** Checkpoints to go on from, by trainer. */
   readonly resume: (point: number) => Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Results of earlier runs that stand for those of a point, by path. */
+  readonly reuse?: (point: number) => Promise<ReadonlyMap<string, Outputs>>;
+  /** What a point found, whole or not. */
+  readonly onResult?: (point: number, result: RunResult) => Promise<void>;
   readonly onPoint: (point: number) => void;
   readonly onEvent: (point: number, event: RunEvent) => void | Promise<void>;
   readonly onFinished: (point: number) => void | Promise<void>;
@@ -25,7 +37,13 @@ export interface RunPointsOptions {
 type PointOutcome = RunResult | { readonly refused: readonly Issue[] };
 
 /** Runs one point: here, or in a worker. */
-type Lane = (point: number, resume: ReadonlyMap<string, Uint8Array>) => Promise<PointOutcome>;
+type Lane = (point: number, given: Given) => Promise<PointOutcome>;
+
+/** What earlier runs left for a point. */
+interface Given {
+  readonly resume: ReadonlyMap<string, Uint8Array>;
+  readonly reuse: ReadonlyMap<string, Outputs>;
+}
 
 /**
  * Runs all points of an experiment, several at a time, and joins their results. What comes out is the same, byte for
@@ -42,14 +60,16 @@ export async function runPoints(options: RunPointsOptions): Promise<PointOutcome
     while (next < count && next < failed && Atomics.load(stop, 0) === 0) {
       const point = next++;
       options.onPoint(point);
-      const outcome = await lane(point, await options.resume(point));
+      const reuse = (await options.reuse?.(point)) ?? new Map();
+      const outcome = await lane(point, { resume: await options.resume(point), reuse });
       outcomes.set(point, outcome);
+      if (!('refused' in outcome)) await options.onResult?.(point, outcome);
       const ended = !('refused' in outcome) && outcome.complete;
       if (ended) await options.onFinished(point);
       else failed = Math.min(failed, Atomics.load(stop, 0) === 0 ? point : count);
     }
   };
-  if (jobs === 1) await work((point, resume) => runHere(options, point, resume));
+  if (jobs === 1) await work((point, given) => runHere(options, point, given));
   else await runInWorkers(options, work);
   return joinOutcomes(experiment, outcomes, failed);
 }
@@ -57,14 +77,14 @@ export async function runPoints(options: RunPointsOptions): Promise<PointOutcome
 function runHere(
   { experiment, files, engine, stop, onEvent }: RunPointsOptions,
   point: number,
-  resume: ReadonlyMap<string, Uint8Array>,
+  given: Given,
 ): Promise<PointOutcome> {
   const signal = {
     get aborted() {
       return Atomics.load(stop, 0) !== 0;
     },
   };
-  return runPoint(experiment, point, { files, engine, signal, resume, onEvent: (event) => onEvent(point, event) });
+  return runPoint(experiment, point, { ...given, files, engine, signal, onEvent: (event) => onEvent(point, event) });
 }
 
 async function runInWorkers(options: RunPointsOptions, work: (lane: Lane) => Promise<void>): Promise<void> {
@@ -79,7 +99,7 @@ async function runInWorkers(options: RunPointsOptions, work: (lane: Lane) => Pro
         let fail: (error: Error) => void = () => {};
         worker.on('message', (message) => deliver(message));
         worker.on('error', (error) => fail(error));
-        return work((point, resume) => {
+        return work((point, given) => {
           return new Promise<PointOutcome>((resolve, reject) => {
             // A checkpoint is written before what follows it is looked at.
             let handled: Promise<void> = Promise.resolve();
@@ -93,7 +113,7 @@ async function runInWorkers(options: RunPointsOptions, work: (lane: Lane) => Pro
               else if (message.type === 'refused') then(() => resolve({ refused: message.issues }));
               else reject(Object.assign(new Error(message.message), { stack: message.stack }));
             };
-            worker.postMessage({ point, resume });
+            worker.postMessage({ point, ...given });
           });
         });
       }),

@@ -1,4 +1,4 @@
-import type { Issue, LoadOptions, RunEvent, RunResult } from '@rheobase/core';
+import type { Issue, LoadOptions, Outputs, RunEvent, RunResult } from '@rheobase/core';
 import type { Engine } from './engine.js';
 
 /** What the program and its workers tell each other: plain data. */
@@ -20,6 +20,8 @@ export interface PointRequest {
   readonly point: number;
   /** Checkpoints to go on from, by trainer. */
   readonly resume: ReadonlyMap<string, Uint8Array>;
+  /** Results of earlier runs, by path. */
+  readonly reuse: ReadonlyMap<string, Outputs>;
 }
 
 export type WorkerMessage =

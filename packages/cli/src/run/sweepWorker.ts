@@ -27,10 +27,10 @@ export function serveSweep(port: WorkerPort, { text, options, files, engine, sto
     }
     port.postMessage({ type: 'event', event });
   };
-  const serve = async ({ point, resume }: PointRequest) => {
+  const serve = async ({ point, resume, reuse }: PointRequest) => {
     try {
       if (experiment === undefined) throw new Error('internal: a worker cannot plan the graph');
-      const result = await runPoint(experiment, point, { files, engine, signal, resume, onEvent });
+      const result = await runPoint(experiment, point, { files, engine, signal, resume, reuse, onEvent });
       port.postMessage(
         'refused' in result ? { type: 'refused', issues: result.refused } : { type: 'finished', result },
       );

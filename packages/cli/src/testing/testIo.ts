@@ -32,6 +32,7 @@ export function testIo(registry: Registry, changes: Partial<Io> = {}): TestIo {
     cacheDir: mkdtempSync(join(tmpdir(), 'rheobase-cache-')),
     graphFolders: [fileURLToPath(new URL('../../../../graphs/', import.meta.url))],
     cores: 2,
+    codeStamp: () => 'test',
     now: () => performance.now(),
     onInterrupt(handler) {
       handlers.add(handler);

@@ -33,6 +33,7 @@ function ordered(document: GraphDocument): GraphDocument {
   return {
     ...document,
     versions: byKey(document.versions),
+    packages: byKey(document.packages),
     parameters: byKey(document.parameters),
     nodes: byKey(document.nodes, orderedNode) ?? {},
     edges: document.edges && sortedEdges(document.edges),

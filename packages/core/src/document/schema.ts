@@ -49,6 +49,15 @@ const nodeSchema = z.strictObject({
   weights: z.string().min(1).max(256).optional(),
 });
 
+/** A name as npm allows it. */
+const packageNameSchema = z.string().regex(/^(@[a-z0-9._-]+\/)?[a-z0-9][a-z0-9._-]{0,213}$/, 'the name of a package');
+
+const packageSchema = z.strictObject({
+  version: z.string().max(64),
+  /** SHA-256 of its file. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal'),
+});
+
 const edgeSchema = z.strictObject({
   from: endpointSchema,
   to: endpointSchema,
@@ -145,6 +154,8 @@ export const documentSchema = z.strictObject({
   description: z.string().optional(),
   seed: seedSchema.optional(),
   versions: z.record(typeSchema, z.int().min(1)).optional(),
+  /** Where nodes come from that do not come with rheobase: never loaded because a file says so. */
+  packages: z.record(packageNameSchema, packageSchema).optional(),
   parameters: z.record(nameSchema, parameterSchema).optional(),
   nodes: z.record(idSchema, nodeSchema),
   edges: z.array(edgeSchema).optional(),

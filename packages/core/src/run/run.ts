@@ -79,9 +79,10 @@ function* execute(
 function knownOutputs(
   { plan, identity: { graphHash } }: Prepared,
   step: PlanStep,
-  { reuse }: RunOptions,
+  { reuse, engine }: RunOptions,
 ): readonly (readonly [string, Outputs])[] | undefined {
-  if (reuse === undefined || (step.kind === 'compute' && step.acrossSweep && isSwept(plan))) return undefined;
+  if (reuse === undefined || engine !== undefined || (step.kind === 'compute' && step.acrossSweep && isSwept(plan)))
+    return undefined;
   const paths = step.kind === 'pass' ? step.drivers : [step.node];
   if (!paths.every((path) => reuse.has(path))) return undefined;
   const adopted = (result: Result): Result =>
