@@ -151,6 +151,15 @@ describe.each(byType(results))('%s', (_, definition) => {
     }),
     'analysis/paired': tableWith({ sample: [0, 1], label: [3, 4], predicted: [3, 3] }),
     'view/confusion': tableWith({ label: [0, 1], predicted: [0, 0], samples: [3, 4] }),
+    'measure/cost': tableWith({
+      ...Object.fromEntries(
+        ['macs', 'acs', 'updates', 'comparisons', 'biases', 'encodings', 'events', 'steps'].map((name) => [name, [1]]),
+      ),
+      item: ['mac'],
+      'price (pJ)': [4.6],
+      source: ['a paper'],
+    }),
+    'measure/gradients': tableWith({ epoch: [1], tensor: ['fc.weight'], numbers: [4], norm: [2] }),
     'analysis/pareto': tableWith({ network: ['a', 'b'], accuracy: [0.8, 0.9], operations: [10, 30] }),
   };
   /** What a node needs to find in its parameters when it is given the table above. */

@@ -34,11 +34,13 @@ import { lowPass as layerLowPass } from './layer/lowPass.js';
 import { maxPool2d as layerMaxPool2d } from './layer/maxPool2d.js';
 import { multiply as layerMultiply } from './layer/multiply.js';
 import { normalise as layerNormalise } from './layer/normalise.js';
+import { quantise as layerQuantise } from './layer/quantise.js';
 import { relu as layerRelu } from './layer/relu.js';
 import { scale as layerScale } from './layer/scale.js';
 import { sigmoid as layerSigmoid } from './layer/sigmoid.js';
 import { softLif as layerSoftLif } from './layer/softLif.js';
 import { softplus as layerSoftplus } from './layer/softplus.js';
+import { sparseDense as layerSparseDense } from './layer/sparseDense.js';
 import { tanh as layerTanh } from './layer/tanh.js';
 import { train as learnTrain } from './learn/train.js';
 import { ceCount as lossCeCount } from './loss/ceCount.js';
@@ -53,9 +55,13 @@ import { mseMembrane as lossMseMembrane } from './loss/mseMembrane.js';
 import { spikeCount as lossSpikeCount } from './loss/spikeCount.js';
 import { weightedSum as lossWeightedSum } from './loss/weightedSum.js';
 import { activity as measureActivity } from './measure/activity.js';
+import { cost as measureCost } from './measure/cost.js';
 import { evaluate as measureEvaluate } from './measure/evaluate.js';
 import { firingRate as measureFiringRate } from './measure/firingRate.js';
+import { firstSpike as measureFirstSpike } from './measure/firstSpike.js';
+import { gradients as measureGradients } from './measure/gradients.js';
 import { isi as measureIsi } from './measure/isi.js';
+import { memory as measureMemory } from './measure/memory.js';
 import { operations as measureOperations } from './measure/operations.js';
 import { record as measureRecord } from './measure/record.js';
 import { rheobase as measureRheobase } from './measure/rheobase.js';
@@ -67,6 +73,7 @@ import { izhikevich as neuronIzhikevich } from './neuron/izhikevich.js';
 import { leaky as neuronLeaky } from './neuron/leaky.js';
 import { leakyIntegrator as neuronLeakyIntegrator } from './neuron/leakyIntegrator.js';
 import { lif as neuronLif } from './neuron/lif.js';
+import { synaptic as neuronSynaptic } from './neuron/synaptic.js';
 import { constantCurrent as sourceConstantCurrent } from './source/constantCurrent.js';
 import { currentSweep as sourceCurrentSweep } from './source/currentSweep.js';
 import { digits as sourceDigits } from './source/digits.js';
@@ -74,6 +81,7 @@ import { mnist as sourceMnist } from './source/mnist.js';
 import { noiseCurrent as sourceNoiseCurrent } from './source/noiseCurrent.js';
 import { ornsteinUhlenbeckCurrent as sourceOrnsteinUhlenbeckCurrent } from './source/ornsteinUhlenbeckCurrent.js';
 import { poissonSpikes as sourcePoissonSpikes } from './source/poissonSpikes.js';
+import { prices as sourcePrices } from './source/prices.js';
 import { rampCurrent as sourceRampCurrent } from './source/rampCurrent.js';
 import { sineCurrent as sourceSineCurrent } from './source/sineCurrent.js';
 import { spikeTrain as sourceSpikeTrain } from './source/spikeTrain.js';
@@ -129,11 +137,13 @@ export const registry: Registry = createRegistry([
   layerMaxPool2d,
   layerMultiply,
   layerNormalise,
+  layerQuantise,
   layerRelu,
   layerScale,
   layerSigmoid,
   layerSoftLif,
   layerSoftplus,
+  layerSparseDense,
   layerTanh,
   learnTrain,
   lossCeCount,
@@ -148,9 +158,13 @@ export const registry: Registry = createRegistry([
   lossSpikeCount,
   lossWeightedSum,
   measureActivity,
+  measureCost,
   measureEvaluate,
   measureFiringRate,
+  measureFirstSpike,
+  measureGradients,
   measureIsi,
+  measureMemory,
   measureOperations,
   measureRecord,
   measureRheobase,
@@ -162,6 +176,7 @@ export const registry: Registry = createRegistry([
   neuronLeaky,
   neuronLeakyIntegrator,
   neuronLif,
+  neuronSynaptic,
   sourceConstantCurrent,
   sourceCurrentSweep,
   sourceDigits,
@@ -169,6 +184,7 @@ export const registry: Registry = createRegistry([
   sourceNoiseCurrent,
   sourceOrnsteinUhlenbeckCurrent,
   sourcePoissonSpikes,
+  sourcePrices,
   sourceRampCurrent,
   sourceSineCurrent,
   sourceSpikeTrain,

@@ -1,8 +1,9 @@
 import { defineDriver, type Json, type KeptWeight, param, type RunEvent } from '@rheobase/core';
 import { z } from 'zod';
 import { clipNorm } from './gradient/clipNorm.js';
+import { GradientSizes } from './gradient/gradientSizes.js';
 import { bestEpoch, isOver } from './history/choice.js';
-import { type Epoch, historyTable } from './history/history.js';
+import { type Epoch, gradientTable, historyTable } from './history/history.js';
 import { Score } from './history/score.js';
 import { adam } from './optimiser/adam.js';
 import { adamw } from './optimiser/adamw.js';
@@ -91,6 +92,7 @@ export const train = defineDriver({
   outputs: {
     model: { result: 'model', doc: 'the trained weights' },
     history: { result: 'table', doc: 'loss and accuracy of each epoch' },
+    gradients: { result: 'table', doc: 'size of the gradient of each tensor in each epoch, for measure/gradients' },
   },
   trains: 'loss',
   truncate: ({ truncate }) => truncate,
@@ -124,6 +126,7 @@ export const train = defineDriver({
       const updates = batches * settings.epochs;
       const isScheduled = settings.schedule !== 'constant' || settings.warmUp > 0;
       const history = (binding.resumed?.state as unknown as Epoch[] | undefined) ?? [];
+      const flow = binding.slice.map(({ path }) => path);
       const over = () =>
         settings.patience !== undefined &&
         history.length > 0 &&
@@ -144,6 +147,7 @@ export const train = defineDriver({
         if (isPruning && epoch + 1 <= lastPruning(settings)) prune(weights, sparsityIn(settings, epoch + 1));
         const positions = settings.shuffle ? order.permutation(samples.length, epoch) : undefined;
         const seen = new Score(binding, samples.length);
+        const sizes = new GradientSizes(weights);
         let learningRate = settings.learningRate;
         for (let batch = 0; batch < batches; batch++) {
           const first = batch * settings.batchSize;
@@ -151,6 +155,7 @@ export const train = defineDriver({
             positions === undefined ? samples[first + i] : samples[positions[first + i]],
           );
           seen.take(first, yield* binding.gradient(ids, { epoch, batch }, seen.watch(first)));
+          sizes.add();
           if (settings.clip !== undefined) clipNorm(weights, settings.clip, round);
           const update = epoch * batches + batch + 1;
           if (isScheduled) learningRate = settings.learningRate * rateShare(settings, { epoch, update, updates });
@@ -166,6 +171,7 @@ export const train = defineDriver({
           monitor: monitor?.means() ?? null,
           ...(validation === undefined ? {} : { validation: validation.means() }),
           ...(isScheduled ? { learningRate } : {}),
+          gradients: sizes.sizes(flow),
         });
         if (settings.keep === 'best' && bestEpoch(history, firstChoice(settings)) === epoch + 1) {
           for (const { values, moments } of [...weights, ...buffers]) moments[bestMoment].set(values);
@@ -175,7 +181,10 @@ export const train = defineDriver({
       if (settings.keep === 'best' && bestEpoch(history, firstChoice(settings)) !== undefined)
         takeBest([...weights, ...buffers]);
       const chosenOn = chooses(settings) ? settings.validation : '';
-      return { history: { kind: 'table', table: historyTable(history, settings.monitor, chosenOn) } };
+      return {
+        history: { kind: 'table', table: historyTable(history, settings.monitor, chosenOn) },
+        gradients: { kind: 'table', table: gradientTable(history) },
+      };
     },
   }),
 });

@@ -1,4 +1,5 @@
 import { column, Missing, type Table, table } from '@rheobase/core';
+import type { GradientSize } from '../gradient/gradientSizes.js';
 import type { Means } from './score.js';
 
 /** One line of the history; what was not measured is null or absent. */
@@ -9,6 +10,7 @@ export interface Epoch extends Means {
   readonly validation?: Means;
   /** Of its last update, where it is not constant. */
   readonly learningRate?: number;
+  readonly gradients: readonly GradientSize[];
 }
 
 const noScores = 'scores and labels are not wired';
@@ -42,5 +44,29 @@ export function historyTable(history: readonly Epoch[], monitor: string, validat
       history.some(({ learningRate }) => learningRate !== undefined),
       numbers('learning rate', ({ learningRate }) => learningRate, 'constant'),
     ),
+  );
+}
+
+/** A row per epoch and tensor. */
+export function gradientTable(history: readonly Epoch[]): Table {
+  const rows = history.flatMap(({ epoch, gradients }) => gradients.map((size) => ({ epoch, ...size })));
+  const numbers = (name: 'epoch' | 'numbers' | 'norm' | 'largest' | 'weights', whole = false) =>
+    column(
+      name,
+      rows.map((row) => row[name]),
+      whole ? { kind: 'integer' } : {},
+    );
+  const tensors = column(
+    'tensor',
+    rows.map(({ tensor }) => tensor),
+    { kind: 'text' },
+  );
+  return table(
+    numbers('epoch', true),
+    tensors,
+    numbers('numbers', true),
+    numbers('norm'),
+    numbers('largest'),
+    numbers('weights'),
   );
 }
