@@ -8,7 +8,7 @@ export type { RunEvent, RunPosition } from './define/event.js';
 export * from './define/kernel.js';
 export * from './define/node.js';
 export { defaultsOf } from './define/nodeFacts.js';
-export { type ParameterMeta, param } from './define/parameter.js';
+export { type ParameterForm, type ParameterMeta, param } from './define/parameter.js';
 export * from './define/port.js';
 export * from './define/registry.js';
 export * from './define/signalType.js';

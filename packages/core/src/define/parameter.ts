@@ -14,9 +14,19 @@ export interface ParameterMeta {
   readonly unit?: string;
   /** T: the duration must be a whole number of steps of the node's time axis. */
   readonly wholeSteps?: boolean;
+  /** How a form asks for it; a parameter with a schema of its own has none, and is written as JSON. */
+  readonly form?: ParameterForm;
 }
 
-interface Bounds<T> {
+/** What a form must know: the kind of field, the bounds, the words to choose from. A quantity is bounded by texts. */
+export type ParameterForm = { readonly optional?: true } & (
+  | ({ readonly kind: 'number' | 'integer' } & Omit<Bounds<number>, 'default'>)
+  | ({ readonly kind: 'quantity' } & Omit<Bounds<string>, 'default'>)
+  | { readonly kind: 'choice'; readonly words: readonly string[] }
+  | { readonly kind: 'flag' | 'text' | 'indices' | 'words' }
+);
+
+export interface Bounds<T> {
   readonly default?: T;
   readonly min?: T;
   readonly max?: T;
@@ -86,34 +96,49 @@ function numberSchema(base: z.ZodNumber, { min, max, aboveMin }: Bounds<number>)
   return schema;
 }
 
+/** The bounds alone. */
+function within<T>({ min, max, aboveMin }: Bounds<T>): Omit<Bounds<T>, 'default'> {
+  return {
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    ...(aboveMin === undefined ? {} : { aboveMin }),
+  };
+}
+
 /** Builders for the parameters of a node definition: `param.number('decay per step', { default: 0.95 })`. */
 export const param = {
   /** A dimensionless number. */
   number(description: string, bounds: Bounds<number> & { default: number }) {
-    return numberSchema(z.number(), bounds).prefault(bounds.default).meta({ description });
+    const form: ParameterForm = { kind: 'number', ...within(bounds) };
+    return numberSchema(z.number(), bounds).prefault(bounds.default).meta({ description, form });
   },
 
   optionalNumber(description: string, bounds: Bounds<number> = {}) {
-    return numberSchema(z.number(), bounds).optional().meta({ description });
+    const form: ParameterForm = { kind: 'number', optional: true, ...within(bounds) };
+    return numberSchema(z.number(), bounds).optional().meta({ description, form });
   },
 
   /** A whole number. */
   integer(description: string, bounds: Bounds<number> & { default: number }) {
-    return numberSchema(z.int(), bounds).prefault(bounds.default).meta({ description });
+    const form: ParameterForm = { kind: 'integer', ...within(bounds) };
+    return numberSchema(z.int(), bounds).prefault(bounds.default).meta({ description, form });
   },
 
   optionalInteger(description: string, bounds: Bounds<number> = {}) {
-    return numberSchema(z.int(), bounds).optional().meta({ description });
+    const form: ParameterForm = { kind: 'integer', optional: true, ...within(bounds) };
+    return numberSchema(z.int(), bounds).optional().meta({ description, form });
   },
 
   /** A physical quantity, written with a unit: `param.quantity('ms', 'membrane time constant', { default: '10 ms' })`. */
   quantity(unit: string, description: string, bounds: Bounds<string> & { default: string; wholeSteps?: boolean }) {
-    const meta = { description, unit, ...(bounds.wholeSteps ? { wholeSteps: true } : {}) };
+    const form: ParameterForm = { kind: 'quantity', ...within(bounds) };
+    const meta = { description, unit, form, ...(bounds.wholeSteps ? { wholeSteps: true } : {}) };
     return quantitySchema(unit, bounds).prefault(bounds.default).meta(meta);
   },
 
   optionalQuantity(unit: string, description: string, bounds: Bounds<string> & { wholeSteps?: boolean } = {}) {
-    const meta = { description, unit, ...(bounds.wholeSteps ? { wholeSteps: true } : {}) };
+    const form: ParameterForm = { kind: 'quantity', optional: true, ...within(bounds) };
+    const meta = { description, unit, form, ...(bounds.wholeSteps ? { wholeSteps: true } : {}) };
     return quantitySchema(unit, bounds).optional().meta(meta);
   },
 
@@ -126,11 +151,12 @@ export const param = {
     return z
       .enum(words)
       .prefault(options.default as never)
-      .meta({ description });
+      .meta({ description, form: { kind: 'choice', words } satisfies ParameterForm });
   },
 
   flag(description: string, options: { default: boolean }) {
-    return z.boolean().prefault(options.default).meta({ description });
+    const form: ParameterForm = { kind: 'flag' };
+    return z.boolean().prefault(options.default).meta({ description, form });
   },
 
   text(description: string, options: { default: string; maxLength?: number }) {
@@ -138,7 +164,7 @@ export const param = {
       .string()
       .max(options.maxLength ?? 10_000)
       .prefault(options.default)
-      .meta({ description });
+      .meta({ description, form: { kind: 'text' } satisfies ParameterForm });
   },
 
   /** A list of whole numbers from 0, for example the neurons to record. */
@@ -147,7 +173,7 @@ export const param = {
       .array(z.int().min(0, { error: 'at least 0' }))
       .max(10_000)
       .prefault([...options.default])
-      .meta({ description });
+      .meta({ description, form: { kind: 'indices' } satisfies ParameterForm });
   },
 
   /** A list of words, for example the columns to draw. */
@@ -156,6 +182,6 @@ export const param = {
       .array(z.string().max(256))
       .max(256)
       .prefault([...options.default])
-      .meta({ description });
+      .meta({ description, form: { kind: 'words' } satisfies ParameterForm });
   },
 };
