@@ -78,9 +78,12 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     session: '@rheobase/core react zustand',
     derived: 'document @rheobase/core zustand',
     geometry: 'document session derived @rheobase/core',
-    model: 'text document document/commands session derived geometry @rheobase/core',
-    rete: 'text document document/commands session derived geometry model react react-dom rete-area-plugin rete-react-plugin',
-    app: 'text session model rete react',
+    model: 'text document document/commands session derived geometry @rheobase/core elkjs',
+    actions: 'text session geometry model',
+    controls: 'text document session @rheobase/core react',
+    rete: 'text document document/commands session derived geometry model controls react react-dom rete-area-plugin rete-react-plugin',
+    panels: 'text document document/commands session derived geometry model actions controls @rheobase/core react',
+    app: 'text session geometry model actions rete panels react',
   },
 };
 

@@ -3,8 +3,11 @@ import { registry } from '@rheobase/nodes';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.js';
 import './app/theme.css';
+import './app/app.css';
 import './rete/canvas.css';
-import { createEditor } from './model/editor.js';
+import './controls/controls.css';
+import './panels/panels.css';
+import { openGraph } from './model/openGraph.js';
 import { createSettings } from './session/settings.js';
 
 const graphs = import.meta.glob('../../../graphs/*.json', { query: '?raw', import: 'default' });
@@ -15,7 +18,7 @@ async function open(): Promise<void> {
   const text = load === undefined ? '{"rheobase":1,"nodes":{}}' : ((await load()) as string);
   const { document: opened } = parse(text);
   if (opened === undefined) return;
-  const editor = createEditor(opened, registry, createSettings(globalThis.localStorage));
+  const editor = await openGraph(opened, registry, createSettings(globalThis.localStorage));
   createRoot(document.getElementById('app') as HTMLElement).render(<App editor={editor} />);
 }
 

@@ -1,23 +1,53 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect } from 'react';
 import type { Editor } from '../model/editor.js';
+import { Inspector } from '../panels/Inspector.js';
+import { Minimap } from '../panels/Minimap.js';
+import { Outline } from '../panels/Outline.js';
+import { Problems } from '../panels/Problems.js';
 import type { Canvas } from '../rete/canvas.js';
 import { useSelected } from '../session/useSelected.js';
+import { english } from '../text/english.js';
+import { Breadcrumbs } from './Breadcrumbs.js';
 import { CanvasPane } from './CanvasPane.js';
+import { Overlays } from './Overlays.js';
+import { TopBar } from './TopBar.js';
+import { useKeys } from './useKeys.js';
+import { ZoomBar } from './ZoomBar.js';
 
+/** The page around one open document. */
 export function App({ editor }: { editor: Editor }) {
-  const [, setCanvas] = useState<Canvas>();
   const onCanvas = useCallback(
-    (canvas: Canvas | undefined) => {
-      setCanvas(canvas);
-      Object.assign(globalThis, { rheobase: { editor, canvas } });
-    },
+    // For tests and for whoever opens the console.
+    (canvas: Canvas | undefined) => Object.assign(globalThis, { rheobase: { editor, canvas } }),
     [editor],
   );
-  const theme = useSelected(editor.settings, (settings) => settings.theme);
-  useTheme(theme);
+  useTheme(useSelected(editor.settings, ({ theme }) => theme));
+  useKeys(editor);
+  const side = useSelected(editor.session, (state) => state.side);
+  const announcement = useSelected(editor.session, (state) => state.announcement);
   return (
     <div className="app">
-      <CanvasPane editor={editor} onCanvas={onCanvas} />
+      <TopBar editor={editor} />
+      <main className="work">
+        <div className="stage">
+          <div className="stage-canvas">
+            <CanvasPane editor={editor} onCanvas={onCanvas} />
+            <Breadcrumbs editor={editor} />
+            <ZoomBar editor={editor} />
+            <Minimap editor={editor} />
+          </div>
+          <Problems editor={editor} />
+        </div>
+        {side === null ? null : (
+          <aside className="side" aria-label={english.action[side]}>
+            {side === 'inspector' ? <Inspector editor={editor} /> : <Outline editor={editor} />}
+          </aside>
+        )}
+      </main>
+      <Overlays editor={editor} />
+      <div className="only-heard" aria-live="polite">
+        {announcement}
+      </div>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { createSceneMaker, type Scene } from '../geometry/scene.js';
 import { createInteraction } from '../session/interaction.js';
 import { createSessionStore } from '../session/sessionStore.js';
 import type { SettingsStore } from '../session/settings.js';
+import type { CanvasHandle } from './canvasHandle.js';
 
 /** One open document with everything that is known and shown of it. Parts of the page get this, and nothing global. */
 export type Editor = ReturnType<typeof createEditor>;
@@ -47,6 +48,8 @@ export function createEditor(opened: GraphDocument, registry: Registry, settings
   return {
     registry,
     settings,
+    /** Set while a canvas shows this document. */
+    canvas: undefined as CanvasHandle | undefined,
     documents,
     session,
     derived,

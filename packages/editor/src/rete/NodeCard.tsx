@@ -1,8 +1,8 @@
 import { memo } from 'react';
-import type { Face, PortKind } from '../derived/face.js';
+import { Glyph } from '../controls/Glyph.js';
+import type { Face } from '../derived/face.js';
 import type { Card, PortPlace } from '../geometry/card.js';
 import type { Keyed } from '../session/keyed.js';
-import { lookOf, shapePaths } from '../session/kinds.js';
 import { useKeyed } from '../session/useSelected.js';
 import { english } from '../text/english.js';
 
@@ -123,29 +123,5 @@ function PortMark({ place, collapsed, dimmed, wired }: PortProps) {
       <Glyph kinds={face.kinds} hollow={isEmpty} />
       {collapsed ? null : <span className="port-name">{face.name}</span>}
     </div>
-  );
-}
-
-/** The mark of a kind. */
-export function Glyph({
-  kinds,
-  hollow = false,
-  size = 12,
-}: {
-  kinds: readonly PortKind[];
-  hollow?: boolean;
-  size?: number;
-}) {
-  const { colour, shape } = lookOf(kinds);
-  return (
-    <svg
-      className={hollow ? 'glyph hollow' : 'glyph'}
-      width={size}
-      height={size}
-      viewBox="-1.25 -1.25 2.5 2.5"
-      aria-hidden="true"
-    >
-      <path d={shapePaths[shape]} style={{ '--kind': `var(${colour})` } as React.CSSProperties} fillRule="evenodd" />
-    </svg>
   );
 }

@@ -4,8 +4,9 @@ import { issuesByNode } from '../derived/place.js';
 import { flatInputs, longType, outputType, shortType } from '../derived/wireType.js';
 import { endOf } from '../document/level.js';
 import type { Card } from '../geometry/card.js';
-import { boundsOf, type Rect } from '../geometry/rect.js';
+import { boundsOf, centreOf, encloses, type Rect } from '../geometry/rect.js';
 import type { Scene, Wire } from '../geometry/scene.js';
+import type { CanvasHandle } from '../model/canvasHandle.js';
 import type { Editor } from '../model/editor.js';
 import { verdictOn } from '../model/wiring.js';
 import type { PortRef } from '../session/interaction.js';
@@ -320,34 +321,49 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
 
   const ready = showScene();
 
+  function zoomTo(k: number): void {
+    const { width, height } = viewport.size;
+    viewport.zoomAt({ x: width / 2, y: height / 2 }, k);
+  }
+
+  const handle: CanvasHandle = {
+    fit,
+    reveal,
+    focus,
+    zoomBy: (factor) => zoomTo(viewport.transform.k * factor),
+    zoomTo,
+    seen: () => viewport.rect,
+    toClient: viewport.toClient,
+    lookAt({ x, y }) {
+      const { width, height } = viewport.size;
+      const { k } = viewport.transform;
+      viewport.set({ k, x: width / 2 - x * k, y: height / 2 - y * k });
+    },
+  };
+  editor.canvas = handle;
+
+  /** Brings a node into view, where it is not. */
+  function reveal(id: string): void {
+    const rect = contents([id]);
+    if (rect === undefined) return;
+    if (encloses(viewport.rect, rect) && viewport.transform.k >= farZoom) return;
+    const k = Math.max(viewport.transform.k, 0.8);
+    const { width, height } = viewport.size;
+    const middle = centreOf(rect);
+    viewport.set({ k, x: width / 2 - middle.x * k, y: height / 2 - middle.y * k });
+  }
+
+  /** Mounts a node wherever it is and gives it the focus. */
+  async function focus(id: string): Promise<void> {
+    await culling.mount(id);
+    area.nodeViews.get(id)?.element.querySelector<HTMLElement>('[data-node]')?.focus({ preventScroll: true });
+  }
+
   return {
+    ...handle,
     viewport,
     ready,
-    fit,
     contents,
-    /** Brings a node into view, where it is not. */
-    reveal(id: string): void {
-      const rect = contents([id]);
-      if (rect === undefined) return;
-      const seen = viewport.rect;
-      const inside =
-        rect.x >= seen.x &&
-        rect.y >= seen.y &&
-        rect.x + rect.width <= seen.x + seen.width &&
-        rect.y + rect.height <= seen.y + seen.height;
-      if (inside && viewport.transform.k >= farZoom) return;
-      const k = Math.max(viewport.transform.k, 0.8);
-      viewport.set({
-        k,
-        x: viewport.size.width / 2 - (rect.x + rect.width / 2) * k,
-        y: viewport.size.height / 2 - (rect.y + rect.height / 2) * k,
-      });
-    },
-    /** Mounts a node wherever it is and gives it the focus. */
-    async focus(id: string): Promise<void> {
-      await culling.mount(id);
-      area.nodeViews.get(id)?.element.querySelector<HTMLElement>('[data-node]')?.focus({ preventScroll: true });
-    },
     mirror,
     culling,
     rete,
@@ -355,6 +371,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
       return culling.isBusy || frame !== 0;
     },
     destroy(): void {
+      if (editor.canvas === handle) editor.canvas = undefined;
       cancelAnimationFrame(frame);
       viewport.stop();
       detach();

@@ -62,6 +62,8 @@ export interface InteractionState {
   readonly hoveredWire: string | undefined;
   /** The note or group whose text is being edited. */
   readonly editing: string | undefined;
+  /** The list of commands is open. */
+  readonly commands: boolean;
 }
 
 export type InteractionStore = ReturnType<typeof createInteraction>;
@@ -74,6 +76,7 @@ export function createInteraction() {
     menu: undefined,
     hoveredWire: undefined,
     editing: undefined,
+    commands: false,
   }));
   return {
     getState: store.getState,

@@ -1,0 +1,353 @@
+import { centreOf } from '../geometry/rect.js';
+import { arrangeCommand, arranged } from '../model/arrange.js';
+import type { Editor } from '../model/editor.js';
+import {
+  addNoteAt,
+  align,
+  blockFromSelected,
+  copyText,
+  distribute,
+  duplicate,
+  type Edge,
+  groupSelected,
+  pasteText,
+  removeSelected,
+  selectedNodes,
+  toggleCollapsed,
+  toggleFrozen,
+  unpackSelected,
+} from '../model/selection.js';
+import { english } from '../text/english.js';
+
+/**
+ * Everything that can be done, in one list: keys, menus, toolbar and the command search are made from it. An action
+ * has an id that settings may bind to other keys.
+ */
+export interface Action {
+  readonly id: string;
+  readonly label: string;
+  readonly group: ActionGroup;
+  /** The usual keys: `Mod+Z`, `Shift+A`, `Delete`; Mod is Ctrl, on a Mac the command key. */
+  readonly keys: readonly string[];
+  readonly isEnabled?: (editor: Editor) => boolean;
+  readonly run: (editor: Editor) => void | Promise<void>;
+}
+
+export type ActionGroup = 'edit' | 'arrange' | 'structure' | 'view' | 'run' | 'file';
+
+const text = english.action;
+const hasSelection = (editor: Editor) => editor.session.getState().selected.size > 0;
+const hasNodes = (editor: Editor) => selectedNodes(editor).length > 0;
+const hasAnything = (editor: Editor) => hasSelection(editor) || editor.session.getState().wires.size > 0;
+const hasSeveral = (least: number) => (editor: Editor) => editor.session.getState().selected.size >= least;
+const hasBlock = (editor: Editor) =>
+  selectedNodes(editor).some((id) => editor.scene().cards.get(id)?.face.block !== undefined);
+
+/** Where something new goes when no pointer says so: the middle of what is seen. */
+function middle(editor: Editor) {
+  const seen = editor.canvas?.seen();
+  return seen === undefined ? { x: 0, y: 0 } : centreOf(seen);
+}
+
+function openPalette(editor: Editor): void {
+  const at = middle(editor);
+  const spot = editor.canvas?.toClient(at) ?? { clientX: 200, clientY: 200 };
+  editor.interaction.set({ palette: { at: { ...at, ...spot }, from: undefined, onWire: undefined } });
+}
+
+/** A browser that does not let a page read the clipboard still pastes what was copied here. */
+let lastCopied: string | undefined;
+
+async function copy(editor: Editor): Promise<void> {
+  const copied = copyText(editor);
+  if (copied === undefined) return;
+  lastCopied = copied;
+  editor.session.announce(english.say.copied(editor.session.getState().selected.size));
+  try {
+    await navigator.clipboard.writeText(copied);
+  } catch {
+    // Without permission it stays in this page.
+  }
+}
+
+async function pasteClipboard(editor: Editor): Promise<void> {
+  let clip = lastCopied;
+  try {
+    clip = (await navigator.clipboard.readText()) || lastCopied;
+  } catch {
+    // Without permission: what was copied here.
+  }
+  if (clip !== undefined && !pasteText(editor, clip, middle(editor))) editor.session.announce(english.say.notAGraph);
+}
+
+const aligning: readonly [Edge, string][] = [
+  ['left', 'Alt+A'],
+  ['right', 'Alt+D'],
+  ['top', 'Alt+W'],
+  ['bottom', 'Alt+S'],
+  ['centre', 'Alt+H'],
+  ['middle', 'Alt+V'],
+];
+
+export const actions: readonly Action[] = [
+  {
+    id: 'undo',
+    label: text.undo,
+    group: 'edit',
+    keys: ['Mod+Z'],
+    isEnabled: ({ documents }) => documents.getState().past.length > 0,
+    run: undo,
+  },
+  {
+    id: 'redo',
+    label: text.redo,
+    group: 'edit',
+    keys: ['Mod+Shift+Z', 'Mod+Y'],
+    isEnabled: ({ documents }) => documents.getState().future.length > 0,
+    run: redo,
+  },
+  {
+    id: 'cut',
+    label: text.cut,
+    group: 'edit',
+    keys: [],
+    isEnabled: hasSelection,
+    async run(editor) {
+      await copy(editor);
+      removeSelected(editor, english.command.cut);
+    },
+  },
+  { id: 'copy', label: text.copy, group: 'edit', keys: [], isEnabled: hasSelection, run: copy },
+  { id: 'paste', label: text.paste, group: 'edit', keys: [], run: pasteClipboard },
+  { id: 'duplicate', label: text.duplicate, group: 'edit', keys: ['Mod+D'], isEnabled: hasSelection, run: duplicate },
+  {
+    id: 'delete',
+    label: text.delete,
+    group: 'edit',
+    keys: ['Delete', 'Backspace'],
+    isEnabled: hasAnything,
+    run: (editor) => removeSelected(editor),
+  },
+  {
+    id: 'select-all',
+    label: text.selectAll,
+    group: 'edit',
+    keys: ['Mod+A'],
+    run(editor) {
+      const { cards, groups, notes } = editor.scene();
+      editor.session.select([...cards.keys(), ...Object.keys(groups), ...Object.keys(notes)]);
+    },
+  },
+  {
+    id: 'select-none',
+    label: text.selectNone,
+    group: 'edit',
+    keys: [],
+    isEnabled: hasAnything,
+    run: ({ session }) => session.select([]),
+  },
+  { id: 'add-node', label: text.addNode, group: 'structure', keys: ['Tab', 'Shift+A'], run: openPalette },
+  {
+    id: 'add-note',
+    label: text.addNote,
+    group: 'structure',
+    keys: ['N'],
+    run: (editor) => addNoteAt(editor, middle(editor)),
+  },
+  { id: 'group', label: text.group, group: 'structure', keys: ['Mod+G'], isEnabled: hasSelection, run: groupSelected },
+  {
+    id: 'make-block',
+    label: text.makeBlock,
+    group: 'structure',
+    keys: ['Mod+B'],
+    isEnabled: hasNodes,
+    run: blockFromSelected,
+  },
+  {
+    id: 'unpack-block',
+    label: text.unpackBlock,
+    group: 'structure',
+    keys: ['Mod+Shift+B'],
+    isEnabled: hasBlock,
+    run: unpackSelected,
+  },
+  {
+    id: 'enter-block',
+    label: text.enterBlock,
+    group: 'structure',
+    keys: ['Enter'],
+    isEnabled: hasBlock,
+    run(editor) {
+      const [id] = selectedNodes(editor);
+      if (editor.scene().cards.get(id)?.face.block !== undefined) editor.session.enter(id);
+    },
+  },
+  {
+    id: 'leave-block',
+    label: text.leaveBlock,
+    group: 'structure',
+    keys: ['Mod+Up'],
+    isEnabled: ({ session }) => session.getState().path.length > 0,
+    run: ({ session }) => session.leaveTo(session.getState().path.length - 1),
+  },
+  { id: 'collapse', label: text.collapse, group: 'structure', keys: ['C'], isEnabled: hasNodes, run: toggleCollapsed },
+  { id: 'freeze', label: text.freeze, group: 'structure', keys: [], isEnabled: hasNodes, run: toggleFrozen },
+  ...aligning.map(
+    ([edge, key]): Action => ({
+      id: `align-${edge}`,
+      label: text.align[edge],
+      group: 'arrange',
+      keys: [key],
+      isEnabled: hasSeveral(2),
+      run: (editor) => align(editor, edge),
+    }),
+  ),
+  {
+    id: 'distribute-x',
+    label: text.distributeX,
+    group: 'arrange',
+    keys: ['Alt+Shift+H'],
+    isEnabled: hasSeveral(3),
+    run: (editor) => distribute(editor, 'x'),
+  },
+  {
+    id: 'distribute-y',
+    label: text.distributeY,
+    group: 'arrange',
+    keys: ['Alt+Shift+V'],
+    isEnabled: hasSeveral(3),
+    run: (editor) => distribute(editor, 'y'),
+  },
+  { id: 'arrange', label: text.arrange, group: 'arrange', keys: ['L'], run: (editor) => arrange(editor) },
+  {
+    id: 'arrange-selection',
+    label: text.arrangeSelection,
+    group: 'arrange',
+    keys: ['Shift+L'],
+    isEnabled: hasSeveral(2),
+    run: (editor) => arrange(editor, new Set(selectedNodes(editor))),
+  },
+  { id: 'fit', label: text.fit, group: 'view', keys: ['F', 'Home'], run: ({ canvas }) => canvas?.fit(undefined, true) },
+  {
+    id: 'fit-selection',
+    label: text.fitSelection,
+    group: 'view',
+    keys: ['Shift+F'],
+    isEnabled: hasSelection,
+    run: ({ canvas, session }) => canvas?.fit(session.getState().selected, true),
+  },
+  {
+    id: 'zoom-in',
+    label: text.zoomIn,
+    group: 'view',
+    keys: ['Mod+=', 'Mod++', '+', '='],
+    run: ({ canvas }) => canvas?.zoomBy(1.25),
+  },
+  {
+    id: 'zoom-out',
+    label: text.zoomOut,
+    group: 'view',
+    keys: ['Mod+-', '-'],
+    run: ({ canvas }) => canvas?.zoomBy(0.8),
+  },
+  { id: 'zoom-full', label: text.zoomFull, group: 'view', keys: ['Mod+0'], run: ({ canvas }) => canvas?.zoomTo(1) },
+  {
+    id: 'inspector',
+    label: text.inspector,
+    group: 'view',
+    keys: ['I'],
+    run: ({ session }) => session.showSide(session.getState().side === 'inspector' ? null : 'inspector'),
+  },
+  {
+    id: 'outline',
+    label: text.outline,
+    group: 'view',
+    keys: ['O'],
+    run: ({ session }) => session.showSide(session.getState().side === 'outline' ? null : 'outline'),
+  },
+  {
+    id: 'problems',
+    label: text.problems,
+    group: 'view',
+    keys: ['P'],
+    run: ({ session }) => session.showProblems(!session.getState().problems),
+  },
+  {
+    id: 'snap',
+    label: text.snap,
+    group: 'view',
+    keys: [],
+    run: ({ settings }) => settings.set({ snap: !settings.getState().snap }),
+  },
+  {
+    id: 'wire-labels',
+    label: text.wireLabels,
+    group: 'view',
+    keys: [],
+    run: ({ settings }) => settings.set({ wireLabels: !settings.getState().wireLabels }),
+  },
+  {
+    id: 'minimap',
+    label: text.minimap,
+    group: 'view',
+    keys: ['M'],
+    run: ({ settings }) => settings.set({ minimap: !settings.getState().minimap }),
+  },
+  {
+    id: 'wheel',
+    label: text.wheel,
+    group: 'view',
+    keys: [],
+    run: ({ settings }) => settings.set({ wheel: settings.getState().wheel === 'zoom' ? 'pan' : 'zoom' }),
+  },
+  {
+    id: 'commands',
+    label: text.commands,
+    group: 'view',
+    keys: ['Mod+K', 'F1'],
+    run: ({ interaction }) => interaction.set({ commands: true }),
+  },
+  {
+    id: 'theme',
+    label: text.theme,
+    group: 'view',
+    keys: [],
+    run({ settings }) {
+      const order = ['system', 'light', 'dark'] as const;
+      settings.set({ theme: order[(order.indexOf(settings.getState().theme) + 1) % order.length] });
+    },
+  },
+];
+
+async function arrange(editor: Editor, ids?: ReadonlySet<string>): Promise<void> {
+  const scene = editor.scene();
+  const places = await arranged(scene, ids);
+  // What was edited meanwhile stays; nodes that went away are not placed.
+  const now = editor.scene();
+  if (now.level !== scene.level) return;
+  editor.documents.run(arrangeCommand(now, new Map([...places].filter(([id]) => now.cards.has(id)))));
+  if (ids === undefined) editor.canvas?.fit(undefined, true);
+}
+
+function undo({ documents, session }: Editor): void {
+  const label = documents.getState().past.at(-1)?.label;
+  if (documents.undo() && label !== undefined) session.announce(english.say.undone(label));
+}
+
+function redo({ documents, session }: Editor): void {
+  const label = documents.getState().future[0]?.label;
+  if (documents.redo() && label !== undefined) session.announce(english.say.redone(label));
+}
+
+const byId = new Map(actions.map((action) => [action.id, action]));
+
+export function actionById(id: string): Action {
+  const action = byId.get(id);
+  if (action === undefined) throw new Error(`internal: no action ${id}`);
+  return action;
+}
+
+export function perform(editor: Editor, action: Action): void {
+  if (action.isEnabled?.(editor) === false) return;
+  void action.run(editor);
+}

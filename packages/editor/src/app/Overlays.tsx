@@ -1,0 +1,20 @@
+import type { Editor } from '../model/editor.js';
+import { CommandSearch } from '../panels/CommandSearch.js';
+import { Menu } from '../panels/Menu.js';
+import { Palette } from '../panels/Palette.js';
+import { Refusal, WiringHint } from '../panels/Refusal.js';
+import { useSelected } from '../session/useSelected.js';
+
+/** What opens above the canvas. */
+export function Overlays({ editor }: { editor: Editor }) {
+  const { palette, refusal, menu, wiring, commands } = useSelected(editor.interaction, (state) => state);
+  return (
+    <>
+      {palette === undefined ? null : <Palette editor={editor} request={palette} />}
+      {refusal === undefined ? null : <Refusal editor={editor} refusal={refusal} />}
+      {menu === undefined ? null : <Menu editor={editor} menu={menu} />}
+      {wiring === undefined ? null : <WiringHint wiring={wiring} />}
+      {commands ? <CommandSearch editor={editor} /> : null}
+    </>
+  );
+}
