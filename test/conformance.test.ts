@@ -14,6 +14,7 @@ import {
   type SignalDefinition,
   save,
   type Table,
+  writeSafetensors,
 } from '@rheobase/core';
 import { registry } from '@rheobase/nodes';
 import { describe, expect, test } from 'vitest';
@@ -162,6 +163,11 @@ describe.each(byType(results))('%s', (_, definition) => {
     'measure/gradients': tableWith({ epoch: [1], tensor: ['fc.weight'], numbers: [4], norm: [2] }),
     'analysis/pareto': tableWith({ network: ['a', 'b'], accuracy: [0.8, 0.9], operations: [10, 30] }),
   };
+  /** What a node finds in its file. */
+  const contents: Readonly<Record<string, Uint8Array>> = {
+    'source/model': writeSafetensors({ tensors: {}, metadata: {} }),
+    'source/table': new TextEncoder().encode('current (pA),rate (Hz)\n250,12\n'),
+  };
   /** What a node needs to find in its parameters when it is given the table above. */
   const settings: Readonly<Record<string, Record<string, unknown>>> = {
     'analysis/compare': { on: ['neuron', 'time'] },
@@ -190,7 +196,8 @@ describe.each(byType(results))('%s', (_, definition) => {
     );
     const before = structuredClone(inputs);
     const params = definition.params.parse(settings[definition.type] ?? {});
-    const context = { path: 'it', title: definition.title, params, inputs };
+    const file = () => contents[definition.type] ?? new Uint8Array(0);
+    const context = { path: 'it', title: definition.title, params, inputs, file };
     const first = definition.compute(context);
     expect(first).not.toHaveProperty('problem');
     const kept = structuredClone(first);

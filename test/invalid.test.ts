@@ -332,7 +332,7 @@ const mistakes: readonly Mistake[] = [
     file: 'axis-clash.json',
     stage: 'plan',
     sentence:
-      'lif.current expects a signal over time, got a signal without time from fc.out. Put an encode/constant or an encode/rate between them.',
+      'lif.current expects a signal over time, got a signal without time from fc.out. Put an encode/constant, an encode/latency or an encode/rate between them.',
   },
   {
     file: 'axis-clash.with-time.json',

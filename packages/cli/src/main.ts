@@ -129,6 +129,17 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
       code = nodesCommand(type, io, registry);
     });
 
+  program
+    .command('data')
+    .description('files of your own')
+    .command('add')
+    .description('keep a copy of a file, and print the nodes that read it, to paste into a graph')
+    .argument('<file>', 'a CSV, npy, npz, IDX or safetensors file')
+    .action(async (file) => {
+      const { addDataCommand } = await import('./commands/addData.js');
+      code = await addDataCommand(file, io);
+    });
+
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

@@ -6,7 +6,7 @@ import { systemFault } from './systemFault.js';
 import { unpackData } from './unpackData.js';
 
 export interface FindDataOptions {
-  dataset: Pick<DatasetFiles, 'name' | 'folder'>;
+  dataset: Pick<DatasetFiles, 'name' | 'folder' | 'own'>;
   file: DataFile;
   /** The user's own data folder. */
   dataDir?: string | undefined;
@@ -43,7 +43,9 @@ export async function findDataFile(options: FindDataOptions): Promise<FoundData>
       if (copy === undefined) continue;
       if ('bytes' in copy) return copy;
       return {
-        missing: `${copy.path} is not ${dataset.name}'s ${file.name}: ${copy.wrong}. Put the right file in its place.`,
+        missing: dataset.own
+          ? `${copy.path} is not the file that the graph names: ${copy.wrong}. Put the right one in its place, or name this one: "rheobase data add" prints how.`
+          : `${copy.path} is not ${dataset.name}'s ${file.name}: ${copy.wrong}. Put the right file in its place.`,
       };
     }
     searched.push(`is not in ${dataDir}`);
@@ -55,6 +57,11 @@ export async function findDataFile(options: FindDataOptions): Promise<FoundData>
   else if ('bytes' in cached) return cached;
   else searched.push(`is damaged in the cache (${cached.path}: ${cached.wrong})`);
 
+  if (dataset.own) {
+    return {
+      missing: `it ${listed(searched)}. Put it into a folder and name that folder with --data-dir or RHEOBASE_DATA, or let "rheobase data add" keep a copy.`,
+    };
+  }
   if (download) {
     try {
       const result = await downloadFile({ ...options, target: join(cache, `${file.name}.gz`) });

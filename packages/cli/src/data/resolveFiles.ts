@@ -53,7 +53,7 @@ function datasetsOf({ points }: Pick<Experiment, 'points'>): { path: string; dat
   const found = new Map<string, { path: string; dataset: DatasetFiles }>();
   for (const { plan } of points) {
     for (const { path, definition, params } of plan.inferred.graph.nodes.values()) {
-      const dataset = definition.role === 'signal' ? definition.data?.(params) : undefined;
+      const dataset = definition.data?.(params);
       if (dataset === undefined) continue;
       const key = dataset.files.map(({ sha256 }) => sha256).join();
       if (!found.has(key)) found.set(key, { path, dataset });

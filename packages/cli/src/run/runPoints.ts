@@ -71,7 +71,7 @@ export async function runPoints(options: RunPointsOptions): Promise<PointOutcome
   };
   if (jobs === 1) await work((point, given) => runHere(options, point, given));
   else await runInWorkers(options, work);
-  return joinOutcomes(experiment, outcomes, failed);
+  return joinOutcomes(options, outcomes, failed);
 }
 
 function runHere(
@@ -131,7 +131,7 @@ function inSharedMemory(bytes: Uint8Array): Uint8Array {
 }
 
 function joinOutcomes(
-  experiment: Experiment,
+  { experiment, files }: RunPointsOptions,
   outcomes: ReadonlyMap<number, PointOutcome>,
   failed: number,
 ): PointOutcome {
@@ -149,5 +149,6 @@ function joinOutcomes(
   return joinRuns(
     { ...experiment, points: order.map((index) => points[index]) },
     done.map((index) => results.get(index) as RunResult),
+    files,
   );
 }

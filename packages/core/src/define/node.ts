@@ -48,6 +48,10 @@ interface NodeBase<P, InputPort extends Port, OutputPort extends Port> {
   readonly migrations?: NodeMigrations;
   /** Parameters that contradict each other, in words. */
   check?(params: P): { readonly parameter: string; readonly expected: string; readonly got: string } | undefined;
+  /** The files that it reads. */
+  data?(params: P): DatasetFiles | undefined;
+  /** Whether the content of its files is what it should be. */
+  checkData?(params: P, file: (name: string) => Uint8Array): { file: string; reason: string } | undefined;
 }
 
 /** Sizes and types as inference found them, before memory is bound. */
@@ -111,6 +115,8 @@ export interface DatasetFiles {
   readonly name: string;
   /** The folder they lie in, inside a data folder or a cache. */
   readonly folder: string;
+  /** They are the user's, and lie on no mirror. */
+  readonly own?: true;
   readonly files: readonly DataFile[];
 }
 
@@ -159,9 +165,6 @@ export interface SignalDefinition<P = unknown> extends NodeBase<P, SignalPort, S
   readonly reduces?: boolean;
   /** R: it draws random numbers, so its stream has a name in the file. */
   readonly random?: boolean;
-  data?(params: P): DatasetFiles | undefined;
-  /** Whether the content of its files is what it should be. */
-  checkData?(params: P, file: (name: string) => Uint8Array): { file: string; reason: string } | undefined;
   kernel(binding: Binding<P>): Kernel;
 }
 
@@ -205,6 +208,7 @@ export interface ComputeContext<P> {
   readonly params: P;
   /** Every wire of a port, in slot order; a port that takes one wire has at most one. */
   readonly inputs: Readonly<Record<string, readonly ResultInput[]>>;
+  file(name: string): Uint8Array;
 }
 
 export interface ResultInput {

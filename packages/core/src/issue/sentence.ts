@@ -14,7 +14,7 @@ function list(names: readonly string[]): string {
 }
 
 function remedy(remedies: readonly string[]): string {
-  return remedies.length === 0 ? '' : ` Put ${remedies.map(withArticle).join(' or ')} between them.`;
+  return remedies.length === 0 ? '' : ` Put ${either(remedies.map(withArticle))} between them.`;
 }
 
 function withArticle(noun: string): string {
@@ -22,6 +22,10 @@ function withArticle(noun: string): string {
 }
 
 /** `a`, `a and b`, `a, b and c`; of many the first few. */
+function either(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
+}
+
 function series(names: readonly string[], most = 5): string {
   const shown = names.length > most ? [...names.slice(0, most), `${names.length - most} more`] : names;
   return shown.length < 2 ? list(shown) : `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1]}`;
@@ -65,7 +69,7 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
   'doubly-driven': ({ from }, place) =>
     `${at(place)} takes one wire, got ${from.length}: from ${series(from)}. Keep one of them.`,
   'undelayed-cycle': ({ path, remedies }) =>
-    `the wires form a cycle without a delay: ${[...path, path[0]].join(' → ')}. Put ${remedies.length === 0 ? 'a node that delays by at least one step' : remedies.map(withArticle).join(' or ')} on it.`,
+    `the wires form a cycle without a delay: ${[...path, path[0]].join(' → ')}. Put ${remedies.length === 0 ? 'a node that delays by at least one step' : either(remedies.map(withArticle))} on it.`,
   'unknown-block': ({ name, known }, place) =>
     `${at(place)}: there is no block "${name}".${didYouMean(name, known)} The graph has: ${list(known)}.`,
   'block-cycle': ({ path }) => `the block ${path[0]} contains itself: ${[...path, path[0]].join(' → ')}.`,

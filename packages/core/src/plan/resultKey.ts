@@ -72,7 +72,7 @@ function weightSharers(graph: Graph): ReadonlyMap<string, readonly string[]> {
 }
 
 function describeNode(graph: Graph, { path, definition, written, params, stream, weights, frozen }: GraphNode): Json {
-  const files = definition.role === 'signal' ? definition.data?.(params)?.files : undefined;
+  const files = definition.data?.(params)?.files;
   return {
     path,
     type: definition.type,

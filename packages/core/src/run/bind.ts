@@ -41,7 +41,6 @@ function bindNode(plan: Plan, step: PassStep, path: string, around: Surroundings
     wires[to.port] = portName(from);
   }
   const folded = plan.folded.get(path);
-  const data = definition.data?.(node.params)?.files ?? [];
   const twins = new TwinUse(around.functions);
   const binding: Binding = {
     path,
@@ -65,14 +64,22 @@ function bindNode(plan: Plan, step: PassStep, path: string, around: Surroundings
     twin: (name) => twins.twin(name),
     needScratch: around.needScratch,
     random: (purpose) => randomStream(graph.seed, node.stream, purpose),
-    file(name) {
-      const digest = data.find((file) => file.name === name)?.sha256;
-      const bytes = digest === undefined ? undefined : around.files.get(digest);
-      if (bytes === undefined) throw new Error(`internal: ${path} was bound without its file ${name}`);
-      return bytes;
-    },
+    file: fileReader(node, around.files),
   };
   return { path, definition, binding, wires, counts: noCounts(), kernel: definition.kernel(binding), twins };
+}
+
+/** How a node gets the content of the files that it named. */
+export function fileReader(
+  { path, definition, params }: GraphNode,
+  files: ReadonlyMap<string, Uint8Array>,
+): (name: string) => Uint8Array {
+  const named = definition.data?.(params)?.files ?? [];
+  return (name) => {
+    const bytes = files.get(named.find((file) => file.name === name)?.sha256 ?? '');
+    if (bytes === undefined) throw new Error(`internal: ${path} was bound without its file ${name}`);
+    return bytes;
+  };
 }
 
 function bindWeights(plan: Plan, step: PassStep, node: GraphNode): Pick<Binding, 'weights' | 'weightGradients'> {

@@ -133,13 +133,17 @@ export async function* runExperiment(
   }
   const [{ plan }] = experiment.points;
   if (!isSwept(plan)) return finished[0];
-  const joined = joinRuns(experiment, finished);
+  const joined = joinRuns(experiment, finished, prepareOptions.files);
   yield { type: 'done', result: joined };
   return joined;
 }
 
 /** The results of all points side by side: tables gain leading columns, numbers become tables, models keep theirs. */
-export function joinRuns(experiment: Experiment, finished: readonly RunResult[]): RunResult {
+export function joinRuns(
+  experiment: Experiment,
+  finished: readonly RunResult[],
+  files: ReadonlyMap<string, Uint8Array> = new Map(),
+): RunResult {
   const [{ plan }] = experiment.points;
   const results: ResultMap = new Map();
   const points = experiment.points.slice(0, finished.length);
@@ -161,7 +165,7 @@ export function joinRuns(experiment: Experiment, finished: readonly RunResult[])
   if (complete) {
     for (const step of plan.steps) {
       if (step.kind !== 'compute' || !step.acrossSweep) continue;
-      const computing = computeStep(plan, step.node, results);
+      const computing = computeStep(plan, step.node, results, files);
       let next = computing.next();
       while (!next.done) next = computing.next();
       issues.push(...next.value);

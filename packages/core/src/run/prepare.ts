@@ -36,6 +36,8 @@ export interface Prepared extends Memory {
   readonly identity: Identity;
   /** What the engine itself was given of the twins. */
   readonly engine: TwinUse;
+  /** Content of the data files, by SHA-256. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
   readonly passes: ReadonlyMap<PassStep, ReadonlyMap<string, BoundKernel>>;
 }
 
@@ -65,7 +67,7 @@ export function prepare(
     passes.set(step, bindPass(plan, step, { files, functions, needScratch }));
   }
   if (!machine.reserve(scratch + aligned(needed))) return refused;
-  return { prepared: { plan, identity, engine, passes, buffer: machine.buffer, twins, scratch }, issues };
+  return { prepared: { plan, identity, engine, files, passes, buffer: machine.buffer, twins, scratch }, issues };
 }
 
 const alignment = 64;
@@ -90,7 +92,6 @@ const plain: Accelerator = {
 function missingData({ inferred }: Plan, files: ReadonlyMap<string, Uint8Array>): Issue[] {
   const issues: Issue[] = [];
   for (const { path, definition, params } of inferred.graph.nodes.values()) {
-    if (definition.role !== 'signal') continue;
     const dataset = definition.data?.(params);
     const missing = dataset?.files.filter((file) => !files.has(file.sha256)) ?? [];
     if (dataset !== undefined && missing.length > 0) {

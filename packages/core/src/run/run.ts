@@ -9,6 +9,7 @@ import { observableOf } from '../result/hash.js';
 import { type Receipt, ruleDigest, type SealedObservable, sealReceipt } from '../result/receipt.js';
 import type { Model, Outputs, Result } from '../result/result.js';
 import type { RunResult } from '../result/runResult.js';
+import { fileReader } from './bind.js';
 import { Control, Interrupted, type RunOptions, type Until } from './control.js';
 import { drive } from './drive.js';
 import { ModelFailure } from './failure.js';
@@ -55,7 +56,7 @@ function* execute(
         continue;
       }
       if (step.kind === 'compute') {
-        issues.push(...(yield* computeStep(prepared.plan, step.node, results)));
+        issues.push(...(yield* computeStep(prepared.plan, step.node, results, prepared.files)));
         continue;
       }
       const model = step.model === undefined ? undefined : modelOf(results.get(step.model));
@@ -116,7 +117,12 @@ function* keep(results: ResultMap, node: string, outputs: Readonly<Record<string
 }
 
 /** A pure node on the result stratum; what it cannot do is an issue, and what hangs on it is left out. */
-export function* computeStep(plan: Plan, path: string, results: ResultMap): Generator<RunEvent, Issue[]> {
+export function* computeStep(
+  plan: Plan,
+  path: string,
+  results: ResultMap,
+  files: ReadonlyMap<string, Uint8Array>,
+): Generator<RunEvent, Issue[]> {
   const { graph } = plan.inferred;
   const node = graph.nodes.get(path) as GraphNode;
   const definition = node.definition as ResultDefinition;
@@ -128,7 +134,13 @@ export function* computeStep(plan: Plan, path: string, results: ResultMap): Gene
     if (result === undefined) return [];
     inputs[to.port].push({ from: portName(from), result });
   }
-  const computed = definition.compute({ path, title: definition.title, params: node.params, inputs });
+  const computed = definition.compute({
+    path,
+    title: definition.title,
+    params: node.params,
+    inputs,
+    file: fileReader(node, files),
+  });
   if ('problem' in computed) {
     const { port, problem } = computed;
     const found = issue('unusable-table', { node: path, ...(port === undefined ? {} : { port }) }, { reason: problem });
@@ -170,7 +182,7 @@ function makeReceipt(plan: Plan, identity: Identity, results: ResultMap, engine:
     nodeVersions[definition.type] = definition.version;
     const from = definition.package;
     if (from !== undefined) packages[from.name] = { version: from.version, digest: from.digest };
-    const files = definition.role === 'signal' ? definition.data?.(params)?.files : undefined;
+    const files = definition.data?.(params)?.files;
     if (files !== undefined) data[path] = Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]));
   }
   const expected = graph.document.expect ?? [];

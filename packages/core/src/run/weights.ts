@@ -59,7 +59,7 @@ export function readModel(
   return { tensors, origin: { trainer, graphHash, numerics } };
 }
 
-/** Puts a model's tensors where the slice reads them; a missing or misshapen one is an issue that names it. */
+/** Puts a model's tensors where the slice reads them; a missing, misshapen or unknown one is an issue that names it. */
 export function writeModel(
   plan: Plan,
   buffer: ArrayBufferLike,
@@ -68,7 +68,9 @@ export function writeModel(
   driver: string,
 ): Issue | undefined {
   const shapes = weightShapes(plan);
+  const extra = Object.keys(model.tensors).find((name) => !shapes.has(name));
   const mismatch = (reason: string) => issue('model-mismatch', { node: driver, port: 'model' }, { reason });
+  if (extra !== undefined) return mismatch(`it holds ${extra}, a weight that no node of the graph has`);
   for (const path of slice) {
     const node = plan.inferred.graph.nodes.get(path) as GraphNode;
     for (const [parameter] of weightsOf(plan.inferred, node)) {

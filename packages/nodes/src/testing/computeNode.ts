@@ -14,6 +14,9 @@ export function computeNode(definition: ResultDefinition, params: Readonly<Recor
     title: definition.title,
     params: definition.params.strict().parse(params),
     inputs,
+    file: (name) => {
+      throw new Error(`internal: no file ${name}`);
+    },
   });
   const none: Readonly<Record<string, Result>> = {};
   return 'problem' in computed ? { problem: computed.problem, outputs: none } : { ...computed, problem: undefined };
