@@ -74,10 +74,15 @@ import { leaky as neuronLeaky } from './neuron/leaky.js';
 import { leakyIntegrator as neuronLeakyIntegrator } from './neuron/leakyIntegrator.js';
 import { lif as neuronLif } from './neuron/lif.js';
 import { synaptic as neuronSynaptic } from './neuron/synaptic.js';
+import { array as sourceArray } from './source/array.js';
+import { columns as sourceColumns } from './source/columns.js';
 import { constantCurrent as sourceConstantCurrent } from './source/constantCurrent.js';
 import { currentSweep as sourceCurrentSweep } from './source/currentSweep.js';
 import { digits as sourceDigits } from './source/digits.js';
+import { events as sourceEvents } from './source/events.js';
+import { fashionMnist as sourceFashionMnist } from './source/fashionMnist.js';
 import { mnist as sourceMnist } from './source/mnist.js';
+import { model as sourceModel } from './source/model.js';
 import { noiseCurrent as sourceNoiseCurrent } from './source/noiseCurrent.js';
 import { ornsteinUhlenbeckCurrent as sourceOrnsteinUhlenbeckCurrent } from './source/ornsteinUhlenbeckCurrent.js';
 import { poissonSpikes as sourcePoissonSpikes } from './source/poissonSpikes.js';
@@ -86,6 +91,7 @@ import { rampCurrent as sourceRampCurrent } from './source/rampCurrent.js';
 import { sineCurrent as sourceSineCurrent } from './source/sineCurrent.js';
 import { spikeTrain as sourceSpikeTrain } from './source/spikeTrain.js';
 import { stepCurrent as sourceStepCurrent } from './source/stepCurrent.js';
+import { table as sourceTable } from './source/table.js';
 import { allToAll as synapseAllToAll } from './synapse/allToAll.js';
 import { alpha as synapseAlpha } from './synapse/alpha.js';
 import { exponential as synapseExponential } from './synapse/exponential.js';
@@ -177,10 +183,15 @@ export const registry: Registry = createRegistry([
   neuronLeakyIntegrator,
   neuronLif,
   neuronSynaptic,
+  sourceArray,
+  sourceColumns,
   sourceConstantCurrent,
   sourceCurrentSweep,
   sourceDigits,
+  sourceEvents,
+  sourceFashionMnist,
   sourceMnist,
+  sourceModel,
   sourceNoiseCurrent,
   sourceOrnsteinUhlenbeckCurrent,
   sourcePoissonSpikes,
@@ -189,6 +200,7 @@ export const registry: Registry = createRegistry([
   sourceSineCurrent,
   sourceSpikeTrain,
   sourceStepCurrent,
+  sourceTable,
   synapseAllToAll,
   synapseAlpha,
   synapseExponential,

@@ -117,11 +117,12 @@ describe('measure/gradients', () => {
   it('D: a table of something else is refused in words', () => {
     const wrong = { kind: 'table', table: { columns: [] } } as const;
     const inputs = { table: [{ from: 'train.history', result: wrong }] };
-    expect(gradients.role === 'result' && gradients.compute({ path: '', title: '', params: {}, inputs })).toMatchObject(
-      {
-        port: 'table',
-        problem: expect.stringContaining('gradients'),
-      },
-    );
+    expect(
+      gradients.role === 'result' &&
+        gradients.compute({ path: '', title: '', file: () => new Uint8Array(0), params: {}, inputs }),
+    ).toMatchObject({
+      port: 'table',
+      problem: expect.stringContaining('gradients'),
+    });
   });
 });
