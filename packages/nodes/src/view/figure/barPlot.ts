@@ -1,6 +1,6 @@
 import type { Figure, Table } from '@rheobase/core';
 import { axisTitle, named, runColumns } from './columns.js';
-import { domain, referenceLines, seriesEncoding } from './encode.js';
+import { domain, referenceLines, seriesEncoding, tickCount } from './encode.js';
 import { extent } from './extent.js';
 import type { FigureOptions, ReferenceLine, Spec } from './frame.js';
 import { frame } from './frame.js';
@@ -52,7 +52,10 @@ export function barPlot(table: Table, columns: BarColumns, options: BarOptions):
   const shownLines = lines.filter((line) => !log || line.value > 0).map((line) => ({ ...line, axis: 'x' as const }));
   const ends = bars.flatMap(({ mean, low, end }) => (mean === undefined ? [] : [mean, low ?? mean, end ?? mean]));
   const ticks = log && ends.length > 0 ? logAxis([...ends, ...shownLines.map((line) => line.value)], true) : undefined;
-  const linear = { scale: { nice: true, domain: domain([0, ...ends, ...shownLines.map((line) => line.value)]) } };
+  const linear = {
+    scale: { nice: true, domain: domain([0, ...ends, ...shownLines.map((line) => line.value)]) },
+    axis: { tickCount },
+  };
   const title = options.valueTitle ?? axisTitle(named(table, columns.value));
   const x = (field: string): Spec => ({ field, type: 'quantitative', title, ...(ticks ?? linear) });
   const y: Spec = {

@@ -113,9 +113,12 @@ export function axis(title: string, values: readonly unknown[], lines: readonly 
     type: 'quantitative',
     title,
     scale: { zero: false, nice: true, domain: domain([...numbers, ...lines]), ...(atTheEdge ? { padding: 10 } : {}) },
-    ...(numbers.every(Number.isInteger) ? { axis: { tickMinStep: 1 } } : {}),
+    axis: { tickCount, ...(numbers.every(Number.isInteger) ? { tickMinStep: 1 } : {}) },
   };
 }
+
+/** About so many: more would crowd labels like 0.15 on an axis as wide as a plot. */
+export const tickCount = 8;
 
 /** Stated rather than left to be found, so that a figure without any value is an empty plot and not a failure. */
 export function domain(values: readonly number[]): [number, number] {
