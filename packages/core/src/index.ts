@@ -12,6 +12,7 @@ export { type ParameterForm, type ParameterMeta, param } from './define/paramete
 export * from './define/port.js';
 export * from './define/registry.js';
 export * from './define/signalType.js';
+export { evaluateExpression } from './document/expression.js';
 export { documentJsonSchema } from './document/jsonSchema.js';
 export { graphHash, normalForm } from './document/normalForm.js';
 export { applyOverrides, type Overrides } from './document/override.js';

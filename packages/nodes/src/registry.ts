@@ -4,6 +4,7 @@ import { createRegistry, type Registry } from '@rheobase/core';
 import { compare as analysisCompare } from './analysis/compare.js';
 import { compareNetworks as analysisCompareNetworks } from './analysis/compareNetworks.js';
 import { fitActivations as analysisFitActivations } from './analysis/fitActivations.js';
+import { formula as analysisFormula } from './analysis/formula.js';
 import { join as analysisJoin } from './analysis/join.js';
 import { leakyParameters as analysisLeakyParameters } from './analysis/leakyParameters.js';
 import { lifRate as analysisLifRate } from './analysis/lifRate.js';
@@ -113,6 +114,7 @@ export const registry: Registry = createRegistry([
   analysisCompare,
   analysisCompareNetworks,
   analysisFitActivations,
+  analysisFormula,
   analysisJoin,
   analysisLeakyParameters,
   analysisLifRate,

@@ -17,6 +17,7 @@ const levelSchema = z.union([z.number(), z.string()]).transform((written, contex
 
 /** For axes whose unit is known only when the table is there. */
 export const level = {
+  required: (description: string) => levelSchema.meta({ description }),
   optional: (description: string) => levelSchema.optional().meta({ description }),
   list: (description: string) => z.array(levelSchema).max(256).prefault([]).meta({ description }),
 };

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { runShipped } from './support/shipped.js';
+
+/** The shipped graphs of neurons that take longer: noise, pulses of many lengths, networks. */
+it.each([
+  ['strength-duration', 2, 1],
+  ['fi-noise', 23, 2],
+  ['ei-network', 9, 10],
+] as const)(
+  'V: graphs/%s.json meets its %i expectations and draws %i figures',
+  async (name, count, figures) => {
+    const run = await runShipped(name);
+    expect(run.unmet).toEqual([]);
+    expect(run.outcomes).toHaveLength(count);
+    expect(run.figures).toBe(figures);
+  },
+  600_000,
+);
