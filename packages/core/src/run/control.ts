@@ -10,14 +10,15 @@ import type { OtherEngine, Steering } from './walk.js';
 /** A place to pause at: a whole driver, or a point inside it. What is left out matches anything. */
 export type Until = { readonly node: string } & Partial<Omit<RunPosition, 'node'>>;
 
-/** A port to copy out while it runs; all samples, or only these dataset samples. */
+/** A port to copy out while it runs: all samples, these dataset samples, or the first sample of each chunk. */
 export interface Probe {
   readonly port: string;
-  readonly samples?: readonly number[];
+  readonly samples?: readonly number[] | 'first';
 }
 
 export interface RunOptions {
   readonly signal?: { readonly aborted: boolean };
+  /** Asked anew at every window: a consumer may change the list while the run goes on. */
   readonly observe?: readonly Probe[];
   readonly until?: Until;
   /** H: results that an earlier run gave under the very same result key, by path: they are not computed again. */
@@ -75,9 +76,9 @@ export class Control implements Steering {
     for (const { port, samples } of this.options.observe ?? []) {
       const array = step.layout.signals.get(port);
       if (array === undefined) continue;
-      for (let n = 0; n < span.count; n++) {
-        const sample = frame.samples[n];
-        if (samples !== undefined && !samples.includes(sample)) continue;
+      const last = samples === 'first' ? Math.min(1, span.count) : span.count;
+      for (let n = 0; n < last; n++) {
+        if (Array.isArray(samples) && !samples.includes(frame.samples[n])) continue;
         yield probeEvent(port, array, frame, span, n);
       }
     }

@@ -1,0 +1,213 @@
+import type { GraphDocument, Issue, Probe, Result, RunPosition, RunResult } from '@rheobase/core';
+import { save } from '@rheobase/core';
+import { createStore } from 'zustand/vanilla';
+import type { DocumentStore } from '../document/documentStore.js';
+import { createKeyed, type Keyed } from '../session/keyed.js';
+import type { PageMessage, ProbeData, Progress, RunRequest, Stride, WorkerMessage } from './protocol.js';
+
+/** One execution as the page sees it. State of a run is never saved with the document. */
+
+export type RunPhase = 'idle' | 'running' | 'paused' | 'done' | 'stopped' | 'refused' | 'failed';
+
+/** A point of a training curve. */
+export interface Fact {
+  readonly epoch: number;
+  readonly facts: Readonly<Record<string, number>>;
+}
+
+export interface RunState {
+  readonly phase: RunPhase;
+  /** The document that is run, or was run last. */
+  readonly of: GraphDocument | undefined;
+  readonly upTo: string | undefined;
+  readonly issues: readonly Issue[];
+  readonly position: RunPosition | undefined;
+  readonly result: RunResult | undefined;
+  readonly reused: readonly string[];
+  readonly times: Readonly<Record<string, number>>;
+  readonly point: { readonly index: number; readonly count: number } | undefined;
+  /** Milliseconds of the page's clock. */
+  readonly began: number;
+  readonly ended: number | undefined;
+  readonly fault: string | undefined;
+}
+
+/** The part of a worker that is used, so that a test can be one. */
+export interface Port {
+  postMessage(message: PageMessage): void;
+  onmessage: ((event: MessageEvent<WorkerMessage>) => void) | null;
+  terminate(): void;
+}
+
+export interface LiveData {
+  /** By node: how far its driver is. */
+  readonly progress: Keyed<Progress>;
+  /** By node: what its driver said of itself, oldest first. */
+  readonly history: Keyed<readonly Fact[]>;
+  /** By port: the numbers of the last sample that was looked at. */
+  readonly probes: Keyed<ProbeData>;
+  /** By port. Results of an earlier run stay until new ones come. */
+  readonly results: Keyed<Result>;
+  /** By port: the document whose run gave the result. */
+  readonly resultOf: (port: string) => GraphDocument | undefined;
+}
+
+export type RunStore = ReturnType<typeof createRunStore>;
+
+const idle: RunState = {
+  phase: 'idle',
+  of: undefined,
+  upTo: undefined,
+  issues: [],
+  position: undefined,
+  result: undefined,
+  reused: [],
+  times: {},
+  point: undefined,
+  began: 0,
+  ended: undefined,
+  fault: undefined,
+};
+
+/** So many points of a curve are kept; then every second one goes. */
+const mostFacts = 600;
+
+export function createRunStore(
+  documents: Pick<DocumentStore, 'getState'>,
+  openPort: () => Port,
+  { folder, now }: { readonly folder: string; readonly now: () => number },
+) {
+  const store = createStore<RunState>(() => idle);
+  const progress = createKeyed<Progress>();
+  const history = createKeyed<readonly Fact[]>();
+  const probes = createKeyed<ProbeData>();
+  const results = createKeyed<Result>();
+  const origins = new Map<string, GraphDocument>();
+  const seen = { progress: new Set<string>(), history: new Set<string>(), probes: new Set<string>() };
+  const listeners = new Set<(message: WorkerMessage) => void>();
+  let port: Port | undefined;
+  let run = 0;
+
+  function send(message: PageMessage): void {
+    if (port === undefined) {
+      port = openPort();
+      port.onmessage = ({ data }) => receive(data);
+      port.postMessage({ type: 'places', folder });
+    }
+    port.postMessage(message);
+  }
+
+  function start(request: Omit<RunRequest, 'text'> = {}): void {
+    const { document } = documents.getState();
+    run++;
+    for (const key of seen.progress) progress.set(key, undefined);
+    for (const key of seen.history) history.set(key, undefined);
+    for (const key of seen.probes) probes.set(key, undefined);
+    for (const keys of Object.values(seen)) keys.clear();
+    store.setState({ ...idle, phase: 'running', of: document, upTo: request.upTo, began: now() }, true);
+    send({ type: 'run', run, text: save(document), ...request });
+  }
+
+  function receive(message: WorkerMessage): void {
+    for (const listener of listeners) listener(message);
+    if (message.type === 'file' || message.run !== run) return;
+    switch (message.type) {
+      case 'issues':
+        store.setState(({ issues }) => ({ issues: [...issues, ...message.issues] }));
+        return;
+      case 'point':
+        store.setState({ point: { index: message.index, count: message.count } });
+        return;
+      case 'progress':
+        seen.progress.add(message.node);
+        progress.set(message.node, message);
+        addFact(message);
+        return;
+      case 'probes':
+        for (const data of message.probes) {
+          seen.probes.add(data.port);
+          probes.set(data.port, merged(probes.get(data.port), data));
+        }
+        return;
+      case 'result': {
+        const name = `${message.node}.${message.port}`;
+        const { of } = store.getState();
+        if (of !== undefined) origins.set(name, of);
+        results.set(name, message.result);
+        return;
+      }
+      case 'paused':
+        store.setState({ phase: 'paused', position: message.position });
+        return;
+      case 'resumed':
+        store.setState({ phase: 'running' });
+        return;
+      case 'failed':
+        store.setState({ phase: 'failed', fault: message.message, ended: now() });
+        return;
+      case 'done':
+        finish(message);
+    }
+  }
+
+  function finish({ result, reused, times }: Extract<WorkerMessage, { type: 'done' }>): void {
+    const { of } = store.getState();
+    for (const [name, one] of Object.entries(result?.outputs ?? {})) {
+      if (of !== undefined) origins.set(name, of);
+      results.set(name, one);
+    }
+    const stopped = result?.issues.some(({ severity }) => severity === 'error') === true ? 'failed' : 'stopped';
+    const phase = result === undefined ? 'refused' : result.complete ? 'done' : stopped;
+    store.setState({ phase, result, reused, times, ended: now() });
+  }
+
+  function addFact({ node, facts, fraction }: Progress): void {
+    if (facts.loss === undefined) return;
+    const before = history.get(node) ?? [];
+    const fact = { epoch: fraction * (facts.epochs ?? 1), facts };
+    const kept = before.length < mostFacts ? before : before.filter((_, i) => i % 2 === 1);
+    seen.history.add(node);
+    history.set(node, [...kept, fact]);
+  }
+
+  return {
+    getState: store.getState,
+    subscribe: store.subscribe,
+    live: { progress, history, probes, results, resultOf: (name: string) => origins.get(name) } satisfies LiveData,
+    start,
+    pause: () => send({ type: 'pause' }),
+    go(stride?: Stride): void {
+      // A stride from nothing begins the run and pauses at its first position.
+      if (store.getState().phase !== 'paused') {
+        start();
+        send({ type: 'pause' });
+      } else send({ type: 'continue', stride });
+    },
+    stop: () => send({ type: 'stop' }),
+    watch: (wanted: readonly Probe[]) => send({ type: 'watch', probes: wanted }),
+    addFile: (name: string, bytes: Uint8Array) => send({ type: 'file', name, bytes }),
+    /** Every message, as it comes. */
+    listen(listener: (message: WorkerMessage) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    destroy(): void {
+      port?.terminate();
+      port = undefined;
+    },
+  };
+}
+
+/** A window that goes on where the last one of the same sample ended is put behind it. */
+function merged(before: ProbeData | undefined, data: ProbeData): ProbeData {
+  const continues =
+    before !== undefined &&
+    before.sample === data.sample &&
+    before.size === data.size &&
+    data.firstStep === before.firstStep + before.steps;
+  if (!continues) return data;
+  const values = new (data.values.constructor as Float64ArrayConstructor)(before.values.length + data.values.length);
+  values.set(before.values);
+  values.set(data.values, before.values.length);
+  return { ...data, firstStep: before.firstStep, steps: before.steps + data.steps, values };
+}

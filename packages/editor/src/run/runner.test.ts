@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { applyOverrides, hashResult, load, parse, type RunResult, runExperiment, save } from '@rheobase/core';
+import { registry } from '@rheobase/nodes';
+import { wasmAccelerator } from '@rheobase/wasm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Stride, WorkerMessage } from './protocol.js';
+import { createRunner, type RunnerHost } from './runner.js';
+
+/** The quickstart on a few digits, so that all of it takes a second or two. */
+const text = reduced('quickstart', { epochs: 1, hidden: 8, 'data.train': 128, 'data.test': 32 });
+let expected: RunResult;
+
+beforeAll(async () => {
+  expected = await headless(text);
+});
+
+function reduced(graph: string, set: Readonly<Record<string, number>>): string {
+  const { document } = parse(readFileSync(new URL(`../../../../graphs/${graph}.json`, import.meta.url), 'utf8'));
+  if (document === undefined) throw new Error('the graph is not there');
+  const small = applyOverrides(document, { set });
+  if (small.document === undefined) throw new Error(JSON.stringify(small.issues));
+  return save(small.document);
+}
+
+async function headless(of: string): Promise<RunResult> {
+  const { experiment } = load(of, registry);
+  const events = runExperiment(experiment!);
+  for (let next = await events.next(); ; next = await events.next()) if (next.done) return next.value!;
+}
+
+function open(host: Partial<RunnerHost> = {}) {
+  const messages: WorkerMessage[] = [];
+  const runner = createRunner({
+    registry,
+    accelerator: undefined,
+    packageVersion: 'unknown',
+    post: (message) => messages.push(message),
+    files: async () => ({ files: new Map() }),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    now: () => performance.now(),
+    ...host,
+  });
+  return { runner, messages };
+}
+
+function doneOf(messages: readonly WorkerMessage[]) {
+  const done = messages.find((message) => message.type === 'done');
+  if (done?.type !== 'done') throw new Error('the run is not done');
+  return done;
+}
+
+function hashes({ outputs }: Pick<RunResult, 'outputs'>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, result]) => [name, hashResult(result)?.sha256]));
+}
+
+describe('X: the runner of the page', () => {
+  it('gives the bytes of a run without a page, with WebAssembly and with probes', async () => {
+    const { runner, messages } = open({ accelerator: wasmAccelerator(WebAssembly as never) });
+    runner.receive({ type: 'watch', probes: [{ port: 'lif1.spikes', samples: 'first' }] });
+    await runner.receive({ type: 'run', run: 1, text });
+    const { result, reused } = doneOf(messages);
+    expect(hashes(result!)).toEqual(hashes(expected));
+    expect(result!.receipt).toEqual(expected.receipt);
+    expect(reused).toEqual([]);
+    expect(messages.some((message) => message.type === 'probes')).toBe(true);
+  });
+
+  it.each(['step', 'batch', 'epoch'] as const)('pauses after every %s and ends with the same bytes', async (stride: Stride) => {
+    const small = reduced('quickstart', { epochs: 2, hidden: 4, 'data.train': 160, 'data.test': 16 });
+    let pauses = 0;
+    const positions: unknown[] = [];
+    const { runner, messages } = open({
+      post: (message) => {
+        messages.push(message);
+        if (message.type !== 'paused') return;
+        positions.push(message.position);
+        // The first few strides, then on to the end.
+        setImmediate(() => runner.receive({ type: 'continue', stride: ++pauses < 6 ? stride : undefined }));
+      },
+    });
+    const running = runner.receive({ type: 'run', run: 1, text: small });
+    runner.receive({ type: 'pause' });
+    await running;
+    expect(pauses).toBe(6);
+    expect(new Set(positions.map((one) => JSON.stringify(one))).size).toBe(6);
+    expect(hashes(doneOf(messages).result!)).toEqual(hashes(await headless(small)));
+  });
+
+  it('H: takes what has not changed from an earlier run', async () => {
+    const { runner, messages } = open();
+    await runner.receive({ type: 'run', run: 1, text });
+    messages.length = 0;
+    const { document } = parse(text);
+    const nodes = structuredClone(document!.nodes) as Record<string, { type: string; params?: Record<string, unknown> }>;
+    const bars = Object.values(nodes).find(({ type }) => type === 'view/bar')!;
+    bars.params = { ...bars.params, title: 'Another title' };
+    await runner.receive({ type: 'run', run: 2, text: save({ ...document!, nodes } as never) });
+    const { result, reused } = doneOf(messages);
+    const passes = messages.filter((message) => message.type === 'progress');
+    expect(passes).toEqual([]);
+    expect(reused.length).toBeGreaterThan(5);
+    expect(hashes(result!)).toEqual(hashes(expected));
+  });
+
+  it('runs up to a node and no further', async () => {
+    const { runner, messages } = open();
+    await runner.receive({ type: 'run', run: 1, text, upTo: 'ffnn-train' });
+    const { result } = doneOf(messages);
+    const names = Object.keys(result!.outputs);
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.every((name) => name.startsWith('ffnn-train.'))).toBe(true);
+    for (const name of names) expect(hashes(result!)[name], name).toEqual(hashes(expected)[name]);
+  });
+
+  it('stops when it is told to, and keeps what is finished', async () => {
+    const { runner, messages } = open({
+      post: (message) => {
+        messages.push(message);
+        if (message.type === 'progress') runner.receive({ type: 'stop' });
+      },
+    });
+    await runner.receive({ type: 'run', run: 1, text });
+    expect(doneOf(messages).result!.complete).toBe(false);
+  });
+
+  it('says what is wrong with a graph and runs nothing', async () => {
+    const { runner, messages } = open();
+    await runner.receive({ type: 'run', run: 1, text: '{"rheobase":1,"nodes":{"a":{"type":"no/such"}}}' });
+    expect(messages.map(({ type }) => type)).toEqual(['issues', 'done']);
+    expect(doneOf(messages).result).toBeUndefined();
+  });
+});

@@ -1,0 +1,216 @@
+import {
+  type Accelerator,
+  type Experiment,
+  type GraphDocument,
+  type Issue,
+  type Probe,
+  parse,
+  planDocument,
+  type Registry,
+  type RunEvent,
+  type RunPosition,
+  type RunResult,
+  runExperiment,
+} from '@rheobase/core';
+import { createMemory } from './memory.js';
+import { createPace } from './pace.js';
+import type { PageMessage, ProbeData, RunRequest, Stride, WorkerMessage } from './protocol.js';
+import { upstreamOf } from './upstream.js';
+
+/** The surroundings of a runner, so that it runs in a worker and in a test alike. */
+export interface RunnerHost {
+  readonly registry: Registry;
+  readonly accelerator: Accelerator | undefined;
+  readonly packageVersion: string;
+  readonly post: (message: WorkerMessage) => void;
+  /** The content of every file that the experiment names, by digest, or why one is missing. */
+  readonly files: (experiment: Experiment) => Promise<FoundFiles>;
+  /** Lets messages come in. */
+  readonly breathe: () => Promise<void>;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+export type FoundFiles = { readonly files: ReadonlyMap<string, Uint8Array> } | { readonly issues: readonly Issue[] };
+
+interface Session {
+  readonly pause: () => void;
+  readonly go: (stride: Stride | undefined) => void;
+  readonly stop: () => void;
+}
+
+/** So long, in milliseconds, the engine computes before messages may come in. */
+const breath = 12;
+/** So often, in milliseconds, live views get new numbers. */
+const frame = 33;
+
+/** Runs experiments one at a time, and can be paused, stepped and stopped at any event. A new run ends the one before. */
+export function createRunner(host: RunnerHost) {
+  const memory = createMemory();
+  const probes: Probe[] = [];
+  let watched: readonly Probe[] = [];
+  let current: Session | undefined;
+
+  async function begin(run: number, request: RunRequest): Promise<void> {
+    current?.stop();
+    const session = createSession(run);
+    current = session;
+    try {
+      await session.execute(request);
+    } catch (error) {
+      host.post({ type: 'failed', run, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  function createSession(run: number) {
+    const signal = { aborted: false };
+    const pace = createPace();
+    let wake: (() => void) | undefined;
+    let at: RunPosition | undefined;
+
+    async function execute(request: RunRequest): Promise<void> {
+      const { experiment, issues } = plan(request);
+      if (issues.length > 0) host.post({ type: 'issues', run, issues });
+      const found = experiment === undefined ? undefined : await host.files(experiment);
+      if (found !== undefined && 'issues' in found) host.post({ type: 'issues', run, issues: found.issues });
+      if (signal.aborted) return;
+      if (experiment === undefined || found === undefined || 'issues' in found) {
+        host.post({ type: 'done', run, result: undefined, reused: [], times: {} });
+        return;
+      }
+      await follow(experiment, found.files, request.fresh === true);
+    }
+
+    function plan({ text, upTo }: RunRequest): { experiment?: Experiment; issues: readonly Issue[] } {
+      const parsed = parse(text);
+      if (parsed.document === undefined) return { issues: parsed.issues };
+      const document: GraphDocument = upTo === undefined ? parsed.document : upstreamOf(parsed.document, upTo);
+      const planned = planDocument(document, host.registry, { packageVersion: host.packageVersion });
+      return { ...planned, issues: [...parsed.issues, ...planned.issues] };
+    }
+
+    async function follow(
+      experiment: Experiment,
+      files: ReadonlyMap<string, Uint8Array>,
+      fresh: boolean,
+    ): Promise<void> {
+      const [{ plan: first }] = experiment.points;
+      // Results of one point are kept; a sweep is computed anew.
+      const single = experiment.points.length === 1 ? first : undefined;
+      const reuse = single === undefined || fresh ? undefined : memory.known(single);
+      const lengths = new Map(
+        first.steps.flatMap((step) => (step.kind === 'pass' ? [[step.drivers[0], step.numSteps] as const] : [])),
+      );
+      const times: Record<string, number> = {};
+      const pending: ProbeData[] = [];
+      const options = { signal, observe: probes, ...(reuse === undefined ? {} : { reuse }) };
+      const events = runExperiment(experiment, { files, accelerator: host.accelerator }, options);
+      let breathed = host.now();
+      let shown = breathed;
+      let since = breathed;
+      let until: { node: string; step: number } | undefined;
+      let result: RunResult | undefined;
+
+      for (;;) {
+        const next = await events.next(until === undefined ? undefined : { until });
+        until = undefined;
+        if (next.done) {
+          result = next.value;
+          break;
+        }
+        const event = next.value;
+        const now = host.now();
+        if (event.type === 'position' || event.type === 'paused') {
+          const { node } = event.position;
+          times[node] = (times[node] ?? 0) + now - since;
+          since = now;
+          at = event.position;
+        }
+        if (event.type === 'probe') pending.push(event);
+        else pass(event);
+        if (now - shown > frame) {
+          if (pending.length > 0) host.post({ type: 'probes', run, probes: pending.splice(0) });
+          // Until the next frame nobody looks: the engine copies nothing out.
+          probes.splice(0, probes.length, ...watched);
+          shown = now;
+        } else if (pending.length > 0) probes.length = 0;
+        if (at !== undefined && (event.type === 'position' || event.type === 'paused') && pace.pausesAt(at)) {
+          if (pending.length > 0) host.post({ type: 'probes', run, probes: pending.splice(0) });
+          probes.splice(0, probes.length, ...watched);
+          await rest(at);
+          since = host.now();
+          until = pace.nextStep(lengths.get(at.node) ?? 1);
+        }
+        if (host.now() - breathed < breath) continue;
+        await host.breathe();
+        breathed = host.now();
+      }
+      if (pending.length > 0) host.post({ type: 'probes', run, probes: pending });
+      if (single !== undefined && result !== undefined) memory.keep(single, result);
+      const reused = [...(reuse?.keys() ?? [])];
+      host.post({ type: 'done', run, result, reused, times });
+    }
+
+    async function rest(position: RunPosition): Promise<void> {
+      host.post({ type: 'paused', run, position });
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      wake = undefined;
+      host.post({ type: 'resumed', run });
+    }
+
+    function pass(event: RunEvent): void {
+      switch (event.type) {
+        case 'progress':
+          host.post({ type: 'progress', run, node: event.node, fraction: event.fraction, facts: event.facts });
+          return;
+        case 'result':
+          host.post({ type: 'result', run, node: event.node, port: event.port, result: event.result });
+          return;
+        case 'issue':
+          host.post({ type: 'issues', run, issues: [event.issue] });
+          return;
+        case 'point':
+          host.post({ type: 'point', run, index: event.index, count: event.count });
+          return;
+      }
+    }
+
+    return {
+      execute,
+      pause: pace.pause,
+      go(stride: Stride | undefined) {
+        pace.go(stride, at);
+        wake?.();
+      },
+      stop() {
+        signal.aborted = true;
+        pace.go(undefined, undefined);
+        wake?.();
+      },
+    };
+  }
+
+  return {
+    receive(message: Exclude<PageMessage, { readonly type: 'file' | 'places' }>): Promise<void> | undefined {
+      switch (message.type) {
+        case 'run':
+          return begin(message.run, message);
+        case 'pause':
+          current?.pause();
+          return undefined;
+        case 'continue':
+          current?.go(message.stride);
+          return undefined;
+        case 'stop':
+          current?.stop();
+          return undefined;
+        case 'watch':
+          watched = message.probes;
+          probes.splice(0, probes.length, ...watched);
+          return undefined;
+      }
+    },
+  };
+}
