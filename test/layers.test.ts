@@ -80,11 +80,15 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     session: '@rheobase/core react zustand',
     derived: 'document @rheobase/core zustand',
     geometry: 'document session derived @rheobase/core',
-    model: 'text document document/commands session derived geometry @rheobase/core elkjs',
-    actions: 'text session geometry model',
+    data: '@rheobase/core fflate',
+    run: 'document session data @rheobase/core @rheobase/nodes @rheobase/wasm zustand',
+    views: 'text run @rheobase/core react uplot vega vega-lite',
+    model: 'text document document/commands session derived geometry run @rheobase/core elkjs',
+    actions: 'text session geometry run model',
     controls: 'text document session @rheobase/core react',
     rete: 'text document document/commands session derived geometry model controls react react-dom rete-area-plugin rete-react-plugin',
-    panels: 'text document document/commands session derived geometry model actions controls @rheobase/core react',
+    panels:
+      'text document document/commands session derived geometry run views model actions controls @rheobase/core react',
     app: 'text session geometry model actions rete panels react',
   },
 };

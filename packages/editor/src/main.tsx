@@ -7,7 +7,9 @@ import './app/app.css';
 import './rete/canvas.css';
 import './controls/controls.css';
 import './panels/panels.css';
+import './views/views.css';
 import { openGraph } from './model/openGraph.js';
+import { openWorker } from './run/openWorker.js';
 import { createSettings } from './session/settings.js';
 
 const graphs = import.meta.glob('../../../graphs/*.json', { query: '?raw', import: 'default' });
@@ -18,7 +20,12 @@ async function open(): Promise<void> {
   const text = load === undefined ? '{"rheobase":1,"nodes":{}}' : ((await load()) as string);
   const { document: opened } = parse(text);
   if (opened === undefined) return;
-  const editor = await openGraph(opened, registry, createSettings(globalThis.localStorage));
+  const editor = await openGraph(opened, {
+    registry,
+    settings: createSettings(globalThis.localStorage),
+    openWorker,
+    dataFolder: new URL('./data/', document.baseURI).href,
+  });
   createRoot(document.getElementById('app') as HTMLElement).render(<App editor={editor} />);
 }
 

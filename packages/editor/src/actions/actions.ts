@@ -17,6 +17,8 @@ import {
   toggleFrozen,
   unpackSelected,
 } from '../model/selection.js';
+import type { Stride } from '../run/protocol.js';
+import type { RunPhase } from '../run/runStore.js';
 import { english } from '../text/english.js';
 
 /**
@@ -88,6 +90,33 @@ const aligning: readonly [Edge, string][] = [
   ['centre', 'Alt+H'],
   ['middle', 'Alt+V'],
 ];
+
+const isIn =
+  (...phases: readonly RunPhase[]) =>
+  ({ runs }: Editor) =>
+    phases.includes(runs.getState().phase);
+const isRunnable = (editor: Editor) =>
+  !isIn('running', 'paused')(editor) && !editor.derived.current().issues.some(({ severity }) => severity === 'error');
+const canStep = (editor: Editor) => isRunnable(editor) || isIn('running', 'paused')(editor);
+
+/** The one selected node that gives results, at the top level: a run can end there. */
+function runTarget(editor: Editor): string | undefined {
+  const [id, second] = selectedNodes(editor);
+  if (id === undefined || second !== undefined || editor.level() !== null) return undefined;
+  const role = editor.scene().cards.get(id)?.face.definition?.role;
+  return role === undefined || role === 'signal' ? undefined : id;
+}
+
+function start(editor: Editor, upTo?: string): void {
+  editor.session.showDock(true);
+  editor.runs.start({ upTo });
+}
+
+function stride(editor: Editor, by: Stride): void {
+  editor.session.showDock(true);
+  if (isIn('running')(editor)) editor.runs.pause();
+  else editor.runs.go(by);
+}
 
 export const actions: readonly Action[] = [
   {
@@ -299,6 +328,77 @@ export const actions: readonly Action[] = [
     group: 'view',
     keys: [],
     run: ({ settings }) => settings.set({ wheel: settings.getState().wheel === 'zoom' ? 'pan' : 'zoom' }),
+  },
+  {
+    id: 'run',
+    label: text.run,
+    group: 'run',
+    keys: ['Mod+Enter', 'F5'],
+    isEnabled: isRunnable,
+    run: (editor) => start(editor),
+  },
+  {
+    id: 'run-selected',
+    label: text.runSelected,
+    group: 'run',
+    keys: ['Mod+Shift+Enter'],
+    isEnabled: (editor) => isRunnable(editor) && runTarget(editor) !== undefined,
+    run: (editor) => start(editor, runTarget(editor)),
+  },
+  {
+    id: 'pause',
+    label: text.pause,
+    group: 'run',
+    keys: [],
+    isEnabled: isIn('running'),
+    run: ({ runs }) => runs.pause(),
+  },
+  {
+    id: 'continue',
+    label: text.continue,
+    group: 'run',
+    keys: [],
+    isEnabled: isIn('paused'),
+    run: ({ runs }) => runs.go(),
+  },
+  {
+    id: 'stop',
+    label: text.stop,
+    group: 'run',
+    keys: ['Shift+F5'],
+    isEnabled: isIn('running', 'paused'),
+    run: ({ runs }) => runs.stop(),
+  },
+  {
+    id: 'step',
+    label: text.step,
+    group: 'run',
+    keys: ['F10'],
+    isEnabled: canStep,
+    run: (editor) => stride(editor, 'step'),
+  },
+  {
+    id: 'step-batch',
+    label: text.stepBatch,
+    group: 'run',
+    keys: ['Shift+F10'],
+    isEnabled: canStep,
+    run: (editor) => stride(editor, 'batch'),
+  },
+  {
+    id: 'step-epoch',
+    label: text.stepEpoch,
+    group: 'run',
+    keys: ['Alt+F10'],
+    isEnabled: canStep,
+    run: (editor) => stride(editor, 'epoch'),
+  },
+  {
+    id: 'dock',
+    label: text.dock,
+    group: 'view',
+    keys: ['R'],
+    run: ({ session }) => session.showDock(!session.getState().dock),
   },
   {
     id: 'commands',

@@ -4,6 +4,7 @@ import { Inspector } from '../panels/Inspector.js';
 import { Minimap } from '../panels/Minimap.js';
 import { Outline } from '../panels/Outline.js';
 import { Problems } from '../panels/Problems.js';
+import { RunDock } from '../panels/RunDock.js';
 import type { Canvas } from '../rete/canvas.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
@@ -37,6 +38,7 @@ export function App({ editor }: { editor: Editor }) {
             <Minimap editor={editor} />
           </div>
           <Problems editor={editor} />
+          <RunDock editor={editor} />
         </div>
         {side === null ? null : (
           <aside className="side" aria-label={english.action[side]}>

@@ -13,6 +13,8 @@ export function TopBar({ editor }: { editor: Editor }) {
   const side = useSelected(editor.session, (state) => state.side);
   const issues = useSelected(editor.derived, ({ analysis }) => analysis.issues);
   const problems = useSelected(editor.session, (state) => state.problems);
+  const phase = useSelected(editor.runs, (run) => run.phase);
+  const dock = useSelected(editor.session, (state) => state.dock);
   const errors = issues.filter(({ severity }) => severity === 'error').length;
   return (
     <header className="top-bar">
@@ -28,6 +30,16 @@ export function TopBar({ editor }: { editor: Editor }) {
       <div className="bar-group">
         <BarButton editor={editor} id="add-node" sign="+" words={english.app.add} />
         <BarButton editor={editor} id="arrange" words={english.action.arrange} />
+      </div>
+      <div className="bar-group">
+        {phase === 'running' ? (
+          <BarButton editor={editor} id="pause" sign="⏸" words={english.dock.button.pause} />
+        ) : phase === 'paused' ? (
+          <BarButton editor={editor} id="continue" sign="▶" words={english.dock.button.continue} />
+        ) : (
+          <BarButton editor={editor} id="run" sign="▶" words={english.dock.button.run} disabled={errors > 0} />
+        )}
+        <BarButton editor={editor} id="dock" sign="▤" pressed={dock} />
       </div>
       <div className="bar-space" />
       <button

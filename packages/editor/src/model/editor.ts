@@ -4,6 +4,7 @@ import { levelAt } from '../derived/place.js';
 import { createDocumentStore } from '../document/documentStore.js';
 import { type Level, type LevelName, levelOf } from '../document/level.js';
 import { createSceneMaker, type Scene } from '../geometry/scene.js';
+import { createRunStore, type Port } from '../run/runStore.js';
 import { createInteraction } from '../session/interaction.js';
 import { createSessionStore } from '../session/sessionStore.js';
 import type { SettingsStore } from '../session/settings.js';
@@ -12,11 +13,22 @@ import type { CanvasHandle } from './canvasHandle.js';
 /** One open document with everything that is known and shown of it. Parts of the page get this, and nothing global. */
 export type Editor = ReturnType<typeof createEditor>;
 
-export function createEditor(opened: GraphDocument, registry: Registry, settings: SettingsStore) {
+/** What the page lends to a document. */
+export interface Surroundings {
+  readonly registry: Registry;
+  readonly settings: SettingsStore;
+  /** The engine's thread. */
+  readonly openWorker: () => Port;
+  /** The address of the `data/` folder beside the site. */
+  readonly dataFolder: string;
+}
+
+export function createEditor(opened: GraphDocument, { registry, settings, openWorker, dataFolder }: Surroundings) {
   const documents = createDocumentStore(opened);
   const session = createSessionStore();
   const derived = createDerivedStore(documents, registry);
   const interaction = createInteraction();
+  const runs = createRunStore(documents, openWorker, { folder: dataFolder, now: () => performance.now() });
   const makeScene = createSceneMaker(registry);
 
   /** The level that is looked at; the graph itself where the block entered is no longer there. */
@@ -54,12 +66,14 @@ export function createEditor(opened: GraphDocument, registry: Registry, settings
     session,
     derived,
     interaction,
+    runs,
     level,
     levelNow: (): Level => levelOf(documents.getState().document, level()),
     scene,
     destroy(): void {
       unsubscribe();
       derived.destroy();
+      runs.destroy();
     },
   };
 }

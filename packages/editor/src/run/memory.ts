@@ -31,7 +31,9 @@ export function createMemory(limit = most): Memory {
       if (!complete) return;
       for (const [path, key] of plan.resultKeys) {
         const prefix = `${path}.`;
-        const own = Object.entries(outputs).filter(([name]) => name.startsWith(prefix) && !name.slice(prefix.length).includes('.'));
+        const own = Object.entries(outputs).filter(
+          ([name]) => name.startsWith(prefix) && !name.slice(prefix.length).includes('.'),
+        );
         if (own.length === 0) continue;
         kept.delete(key);
         kept.set(key, Object.fromEntries(own.map(([name, result]) => [name.slice(prefix.length), result])));

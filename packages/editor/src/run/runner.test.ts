@@ -65,33 +65,39 @@ describe('X: the runner of the page', () => {
     expect(messages.some((message) => message.type === 'probes')).toBe(true);
   });
 
-  it.each(['step', 'batch', 'epoch'] as const)('pauses after every %s and ends with the same bytes', async (stride: Stride) => {
-    const small = reduced('quickstart', { epochs: 2, hidden: 4, 'data.train': 160, 'data.test': 16 });
-    let pauses = 0;
-    const positions: unknown[] = [];
-    const { runner, messages } = open({
-      post: (message) => {
-        messages.push(message);
-        if (message.type !== 'paused') return;
-        positions.push(message.position);
-        // The first few strides, then on to the end.
-        setImmediate(() => runner.receive({ type: 'continue', stride: ++pauses < 6 ? stride : undefined }));
-      },
-    });
-    const running = runner.receive({ type: 'run', run: 1, text: small });
-    runner.receive({ type: 'pause' });
-    await running;
-    expect(pauses).toBe(6);
-    expect(new Set(positions.map((one) => JSON.stringify(one))).size).toBe(6);
-    expect(hashes(doneOf(messages).result!)).toEqual(hashes(await headless(small)));
-  });
+  it.each(['step', 'batch', 'epoch'] as const)(
+    'pauses after every %s and ends with the same bytes',
+    async (stride: Stride) => {
+      const small = reduced('quickstart', { epochs: 2, hidden: 4, 'data.train': 160, 'data.test': 16 });
+      let pauses = 0;
+      const positions: unknown[] = [];
+      const { runner, messages } = open({
+        post: (message) => {
+          messages.push(message);
+          if (message.type !== 'paused') return;
+          positions.push(message.position);
+          // The first few strides, then on to the end.
+          setImmediate(() => runner.receive({ type: 'continue', stride: ++pauses < 6 ? stride : undefined }));
+        },
+      });
+      const running = runner.receive({ type: 'run', run: 1, text: small });
+      runner.receive({ type: 'pause' });
+      await running;
+      expect(pauses).toBe(6);
+      expect(new Set(positions.map((one) => JSON.stringify(one))).size).toBe(6);
+      expect(hashes(doneOf(messages).result!)).toEqual(hashes(await headless(small)));
+    },
+  );
 
   it('H: takes what has not changed from an earlier run', async () => {
     const { runner, messages } = open();
     await runner.receive({ type: 'run', run: 1, text });
     messages.length = 0;
     const { document } = parse(text);
-    const nodes = structuredClone(document!.nodes) as Record<string, { type: string; params?: Record<string, unknown> }>;
+    const nodes = structuredClone(document!.nodes) as Record<
+      string,
+      { type: string; params?: Record<string, unknown> }
+    >;
     const bars = Object.values(nodes).find(({ type }) => type === 'view/bar')!;
     bars.params = { ...bars.params, title: 'Another title' };
     await runner.receive({ type: 'run', run: 2, text: save({ ...document!, nodes } as never) });

@@ -23,6 +23,8 @@ export interface SessionState {
   readonly viewports: Readonly<Record<string, Viewport>>;
   readonly side: 'inspector' | 'outline' | null;
   readonly problems: boolean;
+  /** Whether runs and results are shown. */
+  readonly dock: boolean;
   /** Said to people who do not see the canvas. */
   readonly announcement: string;
 }
@@ -39,6 +41,7 @@ export function createSessionStore() {
     viewports: {},
     side: 'inspector',
     problems: false,
+    dock: false,
     announcement: '',
   }));
   const { setState, getState, subscribe } = store;
@@ -76,6 +79,9 @@ export function createSessionStore() {
     },
     showSide(side: SessionState['side']): void {
       setState({ side });
+    },
+    showDock(dock: boolean): void {
+      setState({ dock });
     },
     showProblems(problems: boolean): void {
       setState({ problems });

@@ -1,0 +1,65 @@
+import type { Figure } from '@rheobase/core';
+import { useEffect, useRef, useState } from 'react';
+import { english } from '../text/english.js';
+import { figureTheme } from './figureTheme.js';
+
+/**
+ * A figure of a run, drawn by Vega. Vega is loaded when the first figure is shown, so that the page opens without it.
+ * Nothing is loaded from anywhere: a figure carries its data.
+ */
+export function FigureView({ figure }: { figure: Figure }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const [fault, setFault] = useState<string>();
+  const theme = useThemeName();
+  useEffect(() => {
+    let gone = false;
+    let close: (() => void) | undefined;
+    void draw(ref.current as HTMLDivElement, figure, theme === 'dark').then(
+      (view) => {
+        if (gone) view.finalize();
+        else close = () => view.finalize();
+      },
+      (error: unknown) => setFault(error instanceof Error ? error.message : String(error)),
+    );
+    return () => {
+      gone = true;
+      close?.();
+    };
+  }, [figure, theme]);
+  if (fault !== undefined) return <p className="none">{english.view.noFigure(fault)}</p>;
+  return <div ref={ref} className="figure" role="img" aria-label={figure.title} />;
+}
+
+async function draw(element: HTMLDivElement, figure: Figure, isDark: boolean) {
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  const logger = {
+    level: () => logger,
+    error: () => logger,
+    warn: () => logger,
+    info: () => logger,
+    debug: () => logger,
+  };
+  const config = {
+    ...(figure.spec.config as object),
+    ...(isDark ? figureTheme(figure.spec.config as Readonly<Record<string, unknown>>) : {}),
+  };
+  const { spec } = compile({ ...figure.spec, config } as never, { logger: logger as never });
+  const loader = vega.loader();
+  loader.load = () => Promise.reject<never>(new Error('a figure may not load anything'));
+  loader.sanitize = () => Promise.resolve({ href: '' });
+  const view = new vega.View(vega.parse(spec), { renderer: 'svg', loader, logger: logger as never, hover: false });
+  await view.initialize(element).runAsync();
+  return view;
+}
+
+/** The theme that the page shows now. */
+function useThemeName(): string {
+  const read = () => document.documentElement.dataset.theme ?? 'light';
+  const [theme, setTheme] = useState(read);
+  useEffect(() => {
+    const observer = new MutationObserver(() => setTheme(read()));
+    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    return () => observer.disconnect();
+  });
+  return theme;
+}
