@@ -1,10 +1,10 @@
 import { read, write } from './files.mjs';
-import { findNodes, registryPath, registryText } from './registry.mjs';
+import { findForms, findNodes, formsPath, formsText, registryPath, registryText } from './registry.mjs';
 
 /**
  * Writes what is made from the node files and kept in the repository:
  *
- *     node scripts/generate.mjs registry    the list of nodes, before the types are checked
+ *     node scripts/generate.mjs registry    the lists of nodes and of their forms, before the types are checked
  *     node scripts/generate.mjs docs        docs/nodes.md and docs/document.schema.json, from what was built
  *
  * With --check nothing is written, and a file that is out of date is named.
@@ -13,8 +13,9 @@ import { findNodes, registryPath, registryText } from './registry.mjs';
 const parts = {
   async registry() {
     const { nodes, complaints } = findNodes();
-    if (complaints.length > 0) fail(complaints);
-    return { [registryPath]: registryText(nodes) };
+    const { forms, complaints: more } = findForms(nodes);
+    if (complaints.length + more.length > 0) fail([...complaints, ...more]);
+    return { [registryPath]: registryText(nodes), [formsPath]: formsText(forms) };
   },
   async docs() {
     const { docs } = await import('./docs.mjs');

@@ -53,6 +53,7 @@ export interface IssueFacts {
   'test-set-used-for-choice': { choice: string; split: string; evaluations: readonly string[] };
   'cannot-train': { reason: string };
   'memory-limit': { needed: string; limit: string; largest: readonly string[]; remedy: string };
+  'engine-lacks': { engine: string; type: string; reason: string };
   // the run
   'data-missing': { dataset: string; files: readonly string[]; reason: string };
   'data-corrupt': { file: string; reason: string };

@@ -96,6 +96,8 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
   'test-set-used-for-choice': ({ choice, split, evaluations }, place) =>
     `${at(place)}: ${choice} would be chosen by the split "${split}", on which ${series(evaluations)} ${evaluations.length === 1 ? 'evaluates' : 'evaluate'}. A choice may only read "validation".`,
   'cannot-train': ({ reason }, place) => `${at(place)} cannot train: ${reason}.`,
+  'engine-lacks': ({ engine, type, reason }, place) =>
+    `${at(place)} (${type}) cannot run on the engine ${engine}: ${reason}. Run without --engine, or replace it.`,
   'memory-limit': ({ needed, limit, largest, remedy: way }) =>
     `the plan needs ${needed} of memory, the limit is ${limit}. Largest: ${list(largest)}. ${way}`,
   'data-missing': ({ dataset, files, reason }, place) => `${at(place)} needs ${dataset} (${list(files)}): ${reason}`,

@@ -48,6 +48,10 @@ export class Control implements Steering {
     this.backwardWindow = options.backwardWindow;
   }
 
+  get observed(): readonly string[] {
+    return this.options.observe?.map(({ port }) => port) ?? [];
+  }
+
   /** Sets the next place to pause at, when a paused run goes on. */
   continueTo(until: Until | undefined): void {
     this.until = until;

@@ -35,7 +35,7 @@ export function* drive(
   }
   for (const { counts } of bound.values()) Object.assign(counts, noCounts());
   const runner: PassWalker =
-    options.engine?.walker({ plan, step, bound, buffer, control }) ??
+    options.engine?.walker({ plan, step, bound, buffer, scratch: prepared.scratch, control }) ??
     new PassRunner(plan, step, bound, prepared, control);
   if (step.loss !== undefined) return yield* train(prepared, step, runner, model, options);
   const samples = samplesOf(step, step.split);

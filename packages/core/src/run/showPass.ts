@@ -10,20 +10,22 @@ import type { OtherPass, Walk } from './walk.js';
 
 /**
  * Shows what was computed elsewhere as the kernels would have: chunk by chunk and window by window, in the memory of
- * one chunk. `fill` puts the numbers there; whoever looks on, the probes and the search for what is not finite follow.
+ * one chunk. `from` is a multiple of the chunk. `fill` puts the numbers of `names` there; whoever looks on, the probes
+ * and the search for what is not finite follow.
  */
 export function* showPass(
-  { step, plan, buffer, control }: OtherPass,
+  { step, plan, buffer, scratch, control }: OtherPass,
   samples: Int32Array,
   walk: Walk,
-  names: readonly string[],
+  { from, to, names }: { readonly from: number; readonly to: number; readonly names: readonly string[] },
   fill: (frame: Frame, span: Span) => void,
 ): Generator<RunEvent, void> {
   const signals = names.map((name) => ({ name, array: step.layout.signals.get(name) as SignalArray }));
   const node = step.drivers[0];
-  for (let first = 0, index = 0; first < samples.length; first += chunkSize, index++) {
-    const count = Math.min(chunkSize, samples.length - first);
-    const at = (t: number): RunPosition => ({ node, epoch: walk.epoch, batch: walk.batch, chunk: index, step: t });
+  for (let first = from; first < to; first += chunkSize) {
+    const count = Math.min(chunkSize, to - first);
+    const chunk = first / chunkSize;
+    const at = (t: number): RunPosition => ({ node, epoch: walk.epoch, batch: walk.batch, chunk, step: t });
     for (let t0 = 0; t0 < step.numSteps; ) {
       const t1 = Math.min(t0 + step.window, step.numSteps, control.nextStop(at(t0), step.numSteps));
       const frame: Frame = {
@@ -35,7 +37,7 @@ export function* showPass(
         training: walk.training,
         smooth: 'off',
         counts: noCounts(),
-        scratch: 0,
+        scratch,
       };
       const span = { first, count, t0, t1 };
       fill(frame, span);

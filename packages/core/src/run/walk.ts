@@ -15,6 +15,8 @@ export interface Walk {
 
 /** How the outside steers a walk. */
 export interface Steering {
+  /** Ports that somebody watches. */
+  readonly observed: readonly string[];
   reached(position: RunPosition): Generator<RunEvent, void>;
   nextStop(at: RunPosition, numSteps: number): number;
   probes(step: PassStep, frame: Frame, span: Span): Generator<RunEvent, void>;
@@ -44,5 +46,7 @@ export interface OtherPass {
   readonly step: PassStep;
   readonly bound: ReadonlyMap<string, BoundKernel>;
   readonly buffer: ArrayBufferLike;
+  /** Byte offset of what kernels may write during a call. */
+  readonly scratch: number;
   readonly control: Steering;
 }

@@ -1,0 +1,3 @@
+import { mapping } from '../tfjs/form.js';
+
+export const constant = mapping((x, { tf }) => tf.clone(x));
