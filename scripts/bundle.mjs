@@ -15,7 +15,7 @@ const from = join(root, 'packages/cli/dist');
 const to = join(root, 'packages/cli/bundle');
 
 /** Not ours to pack: native code and files that are looked up by the name of their package. */
-const external = [/^node:/, '@resvg/resvg-js', /^dejavu-fonts-ttf/];
+const external = [/^node:/, '@resvg/resvg-js', /^dejavu-fonts-ttf/, /^@tensorflow\//];
 
 /** The compiler's source maps, so that those of the bundle lead to TypeScript. */
 const compilerMaps = {

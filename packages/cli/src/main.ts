@@ -4,7 +4,7 @@ import { systemFault } from './data/systemFault.js';
 import { type ExitCode, exitCode } from './exitCode.js';
 import type { Io } from './io.js';
 import type { GraphOptions } from './loadGraph.js';
-import { engines } from './run/engine.js';
+import { engines, otherEngines } from './run/engine.js';
 import { collectSetting, readCount, readMemory, readSeed } from './settings.js';
 import { printable } from './style.js';
 import { packageVersion } from './version.js';
@@ -114,6 +114,7 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
     .description('print types, passes, steps, predicted operations and memory of a graph')
     .argument('<graph>', 'a graph file, or the name of a graph that comes with rheobase')
     .option('--point <n>', 'which run of a sweep (default: 1)', readCount)
+    .addOption(new Option('--engine <name>', 'what tfjs would run, and what it could not').choices(otherEngines))
     .option('--json', 'print the plan as data')
     .action(async (graph, options) => {
       const { explainCommand } = await import('./commands/explain.js');
@@ -150,7 +151,7 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
 }
 
 function engineOption(): Option {
-  return new Option('--engine <name>', 'what computes; the results are the same, byte for byte')
+  return new Option('--engine <name>', 'what computes; wasm and typescript give the same bytes')
     .choices(engines)
     .default('wasm');
 }

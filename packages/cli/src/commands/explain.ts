@@ -2,18 +2,22 @@ import { type Experiment, explain, explanationLines, formatVersion, numerics, ty
 import { type ExitCode, exitCode } from '../exitCode.js';
 import type { Io } from '../io.js';
 import { type GraphOptions, loadGraph } from '../loadGraph.js';
+import type { Engine } from '../run/engine.js';
+import { openTfjs, supportLines } from '../run/tfjsEngine.js';
 import { printable, styleOf, writeIssues, writeProblem } from '../style.js';
 
 export interface ExplainOptions extends GraphOptions {
   readonly json?: boolean;
   /** Which run of a sweep, from 1. */
   readonly point?: number;
+  /** Says how another engine would run it. */
+  readonly engine?: Engine;
 }
 
 /** Prints what every stage makes of a graph, up to the plan. Nothing runs. */
 export async function explainCommand(
   argument: string,
-  { point = 1, json = false, ...options }: ExplainOptions,
+  { point = 1, json = false, engine, ...options }: ExplainOptions,
   io: Io,
   registry: Registry,
 ): Promise<ExitCode> {
@@ -30,17 +34,26 @@ export async function explainCommand(
   }
   const { experiment, issues } = loaded;
   const head = headOf(experiment, point);
-  const explanation = explain(experiment.points[point - 1].plan);
+  const { plan } = experiment.points[point - 1];
+  const explanation = explain(plan);
+  const other = engine === undefined ? undefined : await openTfjs(engine, plan);
+  if (other !== undefined && 'problem' in other) {
+    writeProblem(io.stderr, other.problem, style);
+    return exitCode.invalid;
+  }
   if (json) {
-    io.stdout.write(`${JSON.stringify({ ...head, ...explanation }, null, 2)}\n`);
+    const support =
+      other === undefined ? {} : { engine: { name: engine, backend: other.backend, passes: other.support } };
+    io.stdout.write(`${JSON.stringify({ ...head, ...explanation, ...support }, null, 2)}\n`);
     return exitCode.fine;
   }
   const out = styleOf(io.stdout, io.env);
-  const lines = [...headLines(head), ...explanationLines(explanation)].map((line, index) =>
+  const engineLines = other === undefined ? [] : supportLines(other);
+  const lines = [...headLines(head), ...explanationLines(explanation), ...engineLines].map((line, index) =>
     index === 0 || isHeading(line) ? out.bold(line) : line,
   );
   io.stdout.write(`${lines.join('\n')}\n`);
-  writeIssues(io.stderr, issues, style);
+  writeIssues(io.stderr, [...issues, ...(other?.issues ?? [])], style);
   return exitCode.fine;
 }
 
@@ -89,7 +102,7 @@ function headLines({ name, graphHash, format, numerics: arithmetic, seed, nodes,
 }
 
 function isHeading(line: string): boolean {
-  return /^(nodes|wires|rewrites|pass \d+|steps|predicted|result keys)/.test(line);
+  return /^(nodes|wires|rewrites|pass \d+|steps|predicted|result keys|engine)/.test(line);
 }
 
 function pointProblem(point: number, { points }: Experiment): string | undefined {

@@ -25,6 +25,7 @@ import { Reuse, resultStore } from '../run/reuse.js';
 import { chooseFolders, type RunFolders } from '../run/runFolder.js';
 import { type RunPointsOptions, runPoints } from '../run/runPoints.js';
 import { type SealPlace, seal } from '../run/seal.js';
+import { isTfjs, openTfjs } from '../run/tfjsEngine.js';
 import { durationWords, printable, styleOf, widthOf, writeIssues, writeProblem } from '../style.js';
 import { shownPath, summaryLines } from '../summary.js';
 
@@ -63,6 +64,8 @@ export async function runCommand(
     }
     const loaded = await loadGraph(argument, options, io, registry);
     if (!('experiment' in loaded)) return session.refuse(loaded, exitCode.invalid);
+    const refusal = await session.refuseEngine(loaded);
+    if (refusal !== undefined) return session.refuse(refusal, exitCode.invalid);
     session.watch(loaded);
     const data = await session.findData(loaded);
     if ('issues' in data) {
@@ -133,6 +136,15 @@ class Session {
     return code;
   }
 
+  /** Why the engine that was asked for cannot run the graph. */
+  async refuseEngine({ experiment }: LoadedGraph): Promise<Refusal | undefined> {
+    const { engine } = this.options;
+    if (!isTfjs(engine)) return undefined;
+    const opened = await openTfjs(engine, experiment.points[0].plan);
+    if ('problem' in opened) return opened;
+    return opened.issues.length === 0 ? undefined : { refused: opened.issues };
+  }
+
   watch({ experiment, issues }: LoadedGraph): void {
     const { io, options } = this;
     this.tell(issues);
@@ -168,7 +180,9 @@ class Session {
       this.problems.add(`${this.shown(resumed as string)} holds no checkpoint: this run started over.`);
     }
     const recordings = new RecordingFolder(folder, isSwept ? points.map(({ values }) => values) : []);
-    const reuse = this.options.fresh ? undefined : new Reuse(resultStore(this.io), experiment);
+    // The store holds what the native engine computed.
+    const reuse =
+      this.options.fresh || isTfjs(this.options.engine) ? undefined : new Reuse(resultStore(this.io), experiment);
     const settings: RunPointsOptions = {
       experiment,
       source: { text: file.text, options: loaded.options },
@@ -217,7 +231,7 @@ class Session {
     this.reused = reuse?.count() ?? 0;
 
     const expectations = evaluateExpectations(document, result.outputs);
-    const command = commandLine(file.argument, this.options);
+    const command = this.command(file.argument);
     const input = folderInput(experiment, result, [...this.issues.values()], expectations, command);
     const { writeRunFolder } = await import('../report/writeRunFolder.js');
     const written = await writeRunFolder(folder, input, {
@@ -325,8 +339,18 @@ class Session {
     }
   }
 
+  /** An engine that changes the numbers is part of it. */
+  private command(argument: string): string {
+    const { set, seed, engine } = this.options;
+    return commandLine(argument, {
+      ...(set === undefined ? {} : { set }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(isTfjs(engine) ? { engine } : {}),
+    });
+  }
+
   private again(folder: string): string {
-    return `go on with  ${commandLine(this.argument, this.options)} --resume ${shellWord(this.shown(folder))}`;
+    return `go on with  ${this.command(this.argument)} --resume ${shellWord(this.shown(folder))}`;
   }
 
   private codeOf(result: RunResult, expectations: readonly ExpectationOutcome[]): ExitCode {

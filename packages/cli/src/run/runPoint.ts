@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Experiment, type Issue, type Outputs, prepare, type RunEvent, type RunResult, run } from '@rheobase/core';
 import { acceleratorOf, type Engine } from './engine.js';
+import { startTfjs } from './tfjsEngine.js';
 
 export interface PointOptions {
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -28,7 +29,8 @@ export async function runPoint(
     accelerator: await acceleratorOf(engine),
   });
   if (prepared === undefined) return { refused: issues };
-  const events = run(prepared, { signal, resume, reuse });
+  const other = await startTfjs(engine, points[point].plan);
+  const events = run(prepared, { signal, resume, reuse, engine: other });
   let last = performance.now();
   for (let next = await events.next(); ; next = await events.next()) {
     if (next.done) return next.value;

@@ -4,9 +4,11 @@ import { type SurrogateName, surrogates } from './surrogates.js';
 
 type Derivative = (tf: Tf, x: Tensor, slope: number) => Tensor;
 
+const halfPi = 1.5707963267948966;
+
 /** The derivatives, each from its formula. */
 const derivatives: Readonly<Record<SurrogateName, Derivative>> = {
-  atan: (tf, x, a) => tf.div(a / 2, tf.add(1, tf.square(tf.mul((3.141592653589793 * a) / 2, x)))),
+  atan: (tf, x, a) => tf.div(a / 2, tf.add(1, tf.square(tf.mul(halfPi * a, x)))),
   'fast-sigmoid': (tf, x, a) => tf.div(1, tf.square(tf.add(1, tf.mul(a, tf.abs(x))))),
   sigmoid(tf, x, a) {
     const own = tf.sigmoid(tf.mul(a, x));
