@@ -78,8 +78,13 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     report: 'data @rheobase/core @resvg/resvg-js node vega vega-lite',
     '.': 'data report @rheobase/core commander node',
     store: 'data @rheobase/core node',
+<<<<<<< HEAD
     run: '. data report store @rheobase/core @rheobase/nodes @rheobase/wasm node',
     commands: '. data report run @rheobase/core @rheobase/nodes node',
+=======
+    run: '. data report store @rheobase/core @rheobase/nodes @rheobase/tfjs @rheobase/wasm node',
+    commands: '. data report run @rheobase/core node',
+>>>>>>> 3735522 (Layers: the command line may load tfjs)
     testing: '. run @rheobase/core node',
   },
   editor: {
