@@ -31,15 +31,10 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     table: '@rheobase/core',
     parameter: 'table @rheobase/core zod',
     'source/stimulus': '@rheobase/core',
-<<<<<<< HEAD
     'source/images': 'data @rheobase/core zod',
     'source/own': 'data @rheobase/core',
     source: 'data parameter source/stimulus source/images source/own @rheobase/core zod',
-    encode: '. @rheobase/core zod',
-=======
-    source: 'data parameter source/stimulus @rheobase/core zod',
     encode: 'tfjs . @rheobase/core zod',
->>>>>>> 9d87332 (run --engine tfjs, and explain says which node rules it or a backend out)
     'layer/image': '@rheobase/core',
     'layer/twin': '. @rheobase/core',
     layer: 'tfjs . layer/image layer/twin @rheobase/core zod',
@@ -78,13 +73,8 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     report: 'data @rheobase/core @resvg/resvg-js node vega vega-lite',
     '.': 'data report @rheobase/core commander node',
     store: 'data @rheobase/core node',
-<<<<<<< HEAD
-    run: '. data report store @rheobase/core @rheobase/nodes @rheobase/wasm node',
-    commands: '. data report run @rheobase/core @rheobase/nodes node',
-=======
     run: '. data report store @rheobase/core @rheobase/nodes @rheobase/tfjs @rheobase/wasm node',
-    commands: '. data report run @rheobase/core node',
->>>>>>> 3735522 (Layers: the command line may load tfjs)
+    commands: '. data report run @rheobase/core @rheobase/nodes node',
     testing: '. run @rheobase/core node',
   },
   editor: {
