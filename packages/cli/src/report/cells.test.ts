@@ -15,6 +15,7 @@ test('whole numbers are grouped, minus is a minus, missing stays null', () => {
 
 test('what would vanish or run over has an exponent', () => {
   expect(of(1, 1.23e-9)).toEqual(['1', '1.230e−9']);
+  expect(of(6_720_000, 0.93051, -0.5)).toEqual(['6,720,000', '0.9305', '−0.5']);
   expect(number(1e21)).toBe('1.000e+21');
   expect(number(1e-7)).toBe('0.0000001');
 });

@@ -6,7 +6,7 @@ const digits = 6;
 
 /**
  * The cells of a column, the missing ones null. Numbers share their number of decimals, so that points stand under each
- * other: at most six digits of the largest, no more than any cell needs. What would vanish is written with an exponent.
+ * other: at most six digits of the largest, no more than any cell needs. What would vanish keeps four digits of its own.
  */
 export function cells(column: Column): (string | null)[] {
   const numbers = column.values.filter((value) => typeof value === 'number');
@@ -26,6 +26,8 @@ export function number(value: number): string {
 function formatted(value: number, decimals: number): string {
   const size = Math.abs(value);
   const vanishes = size > 0 && size < 10 * Number(`1e-${decimals}`) && Number(value.toFixed(decimals)) !== value;
+  // Among millions a share of 0.93 keeps its own digits.
+  if (vanishes && size >= 1e-3) return minus(String(Number(value.toPrecision(4))));
   if (size >= 1e15 || vanishes) return minus(value.toExponential(3));
   const [whole, fraction] = value.toFixed(decimals).split('.') as [string, string?];
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');

@@ -49,7 +49,7 @@ export const compareNetworks = defineResult({
     histories: { result: 'table', many: true, optional: true, doc: 'for each network: learn/train history' },
   },
   outputs: {
-    table: { result: 'table', doc: 'a row per quantity, a column per network, their ratios, warnings' },
+    table: { result: 'table', doc: 'a row per quantity: warnings, a column per network, their ratios' },
     networks: { result: 'table', doc: 'a row per network: accuracy and counts, for analysis/pareto' },
   },
 
@@ -204,6 +204,12 @@ function comparison(networks: readonly Network[]): Table {
       lines.map(({ quantity }) => quantity),
       { kind: 'text' },
     ),
+    // Near the left, where a narrow terminal cuts nothing off.
+    column(
+      'warning',
+      lines.map(({ quantity, pick }) => warningOf(quantity, networks, pick)),
+      { kind: 'text' },
+    ),
     ...networks.map((network) =>
       column(
         network.name,
@@ -215,11 +221,6 @@ function comparison(networks: readonly Network[]): Table {
         `${first.name} / ${other.name}`,
         lines.map((line) => ratio(line, first, other)),
       ),
-    ),
-    column(
-      'warning',
-      lines.map(({ quantity, pick }) => warningOf(quantity, networks, pick)),
-      { kind: 'text' },
     ),
   );
 }
@@ -264,6 +265,7 @@ function byNetwork(networks: readonly Network[]): Table {
       networks.map(({ collapsed }) => (collapsed === undefined ? 'yes' : 'near chance')),
     ),
     ...numbers('accuracy', ({ accuracy }) => accuracy),
+    ...numbers('chance', ({ chance }) => chance),
     ...numbers('operations', ({ counts }) => counts[ours]),
     ...numbers('NeuroBench', ({ counts }) => counts['effective (NeuroBench)']),
     ...numbers('dense', ({ counts }) => counts.dense),

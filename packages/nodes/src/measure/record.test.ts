@@ -126,6 +126,19 @@ describe('measure/record', () => {
     await expect(run('voltage', values, { every: 2 })).rejects.toThrow('expected at least 3');
   });
 
+  it.each([3, 16, 18])('keeps to the first %i samples, as a table of all of them has them', async (samples) => {
+    const values = bits(20, 5, 2);
+    for (const port of ['spikes', 'values'] as const) {
+      const [few, all] = await Promise.all([run(port, values, { samples }), run(port, values)]);
+      const rows = (result: Awaited<ReturnType<typeof run>>) => {
+        const { columns } = tableOf(result, `rec.${port}`);
+        return columns[0].values.map((_, row) => columns.map(({ values: cells }) => cells[row]));
+      };
+      expect(rows(few)).toEqual(rows(all).filter(([sample]) => (sample as number) < samples));
+      expect(rows(few).length).toBeGreaterThan(0);
+    }
+  });
+
   it('cuts a table of spikes that grows too large, and its last row says how many are missing', async () => {
     // 5,000 samples may keep 250 spikes each; one has 400.
     const silent = Array.from({ length: 20 }, () => Array.from({ length: 20 }, () => 0));

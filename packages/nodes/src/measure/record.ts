@@ -28,6 +28,7 @@ const params = z.object({
   neurons: param.indices('the neurons to record, counted from 0; empty for all', { default: [] }),
   every: param.integer('voltage and values are kept at every so many steps; spikes always', { default: 1, min: 1 }),
   split: param.text('the split of the dataset, if there is one; empty for the first', { default: '' }),
+  samples: param.optionalInteger('records only the first so many samples of the split', { min: 1 }),
 });
 
 /** A table above this would choke a browser and a spreadsheet alike. */
@@ -56,6 +57,7 @@ export const record = defineDriver({
     spikes: { signal: 'spikes', shape: ['...s'], time: 'required', optional: true, doc: 'spikes to record' },
     voltage: { signal: 'voltage', shape: ['...v'], time: 'required', optional: true, doc: 'voltages to record' },
     values: { signal: 'real', shape: ['...r'], time: 'required', optional: true, doc: 'any other numbers to record' },
+    model: { result: 'model', optional: true, doc: 'trained weights; without them the initial ones run' },
   },
   outputs: {
     spikes: { result: 'table', needs: 'spikes', doc: 'neuron, its coordinates, step and time of each spike' },
@@ -74,7 +76,8 @@ export const record = defineDriver({
   }),
   checkPass: (pass) => unknownNeuron(pass) ?? tooManyCells(pass),
 
-  observe({ params: { neurons, every }, types, inputs, numSteps, samples }) {
+  observe({ params: { neurons, every, samples: limit }, types, inputs, numSteps, samples: all }) {
+    const samples = all.subarray(0, limit ?? all.length);
     const recorders: Recorder[] = [];
     if (inputs.spikes !== undefined) {
       const most = Math.floor(mostCells / (featureColumnCount(types.spikes) + 2));
@@ -85,8 +88,9 @@ export const record = defineDriver({
       recorders.push(recordValues(port, types[port], inputs[port], { neurons, every, numSteps, samples }));
     }
     return {
-      window: (frame, span) => {
-        for (const recorder of recorders) recorder.window(frame, span);
+      window(frame, span) {
+        const count = Math.min(span.count, samples.length - span.first);
+        if (count > 0) for (const recorder of recorders) recorder.window(frame, { ...span, count });
       },
       finish: () => Object.fromEntries(recorders.map(({ port, finish }) => [port, finish()])),
     };
@@ -105,7 +109,8 @@ function unknownNeuron({ params: { neurons }, types }: Extent<Params>) {
   return undefined;
 }
 
-function tooManyCells({ params: { neurons, every }, types, samples, numSteps }: Extent<Params>) {
+function tooManyCells({ params: { neurons, every, samples: limit }, types, samples: all, numSteps }: Extent<Params>) {
+  const samples = Math.min(all, limit ?? all);
   for (const port of sampled) {
     const type = types[port];
     if (type === undefined) continue;
