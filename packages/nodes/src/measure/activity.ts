@@ -25,7 +25,7 @@ export const activity = defineDriver({
   title: 'activity per layer',
   doc: {
     summary: 'Says of each layer how much of it is active, and names neurons that are dead or saturated.',
-    equation: ['active_f = share of samples and steps with x_f ≠ 0', 'dead: active_f = 0', 'saturated: active_f = 1'],
+    equation: ['active_f = share of samples and steps with x_f ≠ 0; silent = 1 − active', 'dead: active_f = 0', 'saturated: active_f = 1'],
     symbols: {
       x: 'what a layer hands to the next weights: spikes or activations',
       dead: 'never active in any sample: nothing can be learned from it',
@@ -45,7 +45,7 @@ export const activity = defineDriver({
     model: { result: 'model', optional: true, doc: 'trained weights; without them the initial ones run' },
   },
   outputs: {
-    layers: { result: 'table', doc: 'one row per layer: active share, dead and saturated neurons' },
+    layers: { result: 'table', doc: 'one row per layer: active and silent share, dead and saturated neurons' },
     neurons: { result: 'table', doc: 'one row per neuron: active share, state, first-spike latency' },
   },
   demand: ({ split }) => ({ split }),
@@ -90,6 +90,13 @@ export const activity = defineDriver({
               column(
                 'active',
                 layers.map((layer) => layer.share(samples.length) ?? noSamples),
+              ),
+              column(
+                'silent',
+                layers.map((layer) => {
+                  const share = layer.share(samples.length);
+                  return share === undefined ? noSamples : 1 - share;
+                }),
               ),
               column(
                 'dead',
