@@ -25,7 +25,11 @@ export const activity = defineDriver({
   title: 'activity per layer',
   doc: {
     summary: 'Says of each layer how much of it is active, and names neurons that are dead or saturated.',
-    equation: ['active_f = share of samples and steps with x_f ≠ 0; silent = 1 − active', 'dead: active_f = 0', 'saturated: active_f = 1'],
+    equation: [
+      'active_f = share of samples and steps with x_f ≠ 0; silent = 1 − active',
+      'dead: active_f = 0',
+      'saturated: active_f = 1',
+    ],
     symbols: {
       x: 'what a layer hands to the next weights: spikes or activations',
       dead: 'never active in any sample: nothing can be learned from it',
