@@ -21,7 +21,7 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
     const sums = shift === 0 ? undefined : twin('denseColumnSums');
     const product = twin('denseForward');
     if (product === undefined || (shift !== 0 && sums === undefined)) return undefined;
-    needScratch(row + 512 + 32 * 8 * inputs + 4 * inputs * (outputs + 31));
+    needScratch(row + 1024 + 32 * 8 * (inputs + 8) + 4 * inputs * (outputs + 24));
     return (frame, n0, n1, t0, t1) => {
       const shifted = frame.scratch;
       sums?.(weight.offset, inputs, outputs, shift, shifted);
@@ -42,7 +42,7 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
     if (wanted === undefined || given === undefined) return undefined;
     const product = twin('denseBackward');
     if (product === undefined) return undefined;
-    needScratch(128 + 4 * (inputs + 7) * outputs);
+    needScratch(1024 + 32 * 8 * (outputs + 8) + 4 * (inputs + 24) * outputs);
     return (frame, n0, n1, t0, t1) => {
       product(
         ...[addressOf(frame, given, n0, t0), ...stridesOf(given)],
@@ -56,7 +56,8 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
     if (given === undefined || intoWeight === undefined) return undefined;
     const product = twin('denseAccumulate');
     if (product === undefined) return undefined;
-    needScratch(row + 512 + 32 * 512 * 8 + 4 * 512 * (outputs + 31));
+    const lists = 32 * 8 * 516 + 4 * 512 * (Math.max(inputs, outputs) + 24);
+    needScratch(row + 1024 + 4 * (outputs + 24) + lists + 4 * inputs * outputs);
     return (frame, count, steps) => {
       const rows = given.stepStride > 0 ? steps : 1;
       product(

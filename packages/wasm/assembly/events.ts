@@ -1,0 +1,131 @@
+import { zero } from './rows';
+
+/**
+ * Lists of what is not zero. A list is offsets (i32) and, `capacity` numbers further, values (f32). Four numbers are
+ * sorted out at a time: the mask of those that are not zero picks, from a table, the lanes in front of which the others
+ * go. A list may be written up to three numbers beyond its length.
+ */
+
+/** Bytes of the table: for each of 16 masks the lanes (i32) and the bytes that bring those lanes to the front. */
+export const tableBytes: i32 = 512;
+
+export function makeTable(table: usize): void {
+  for (let mask = 0; mask < 16; mask++) {
+    const lanes = table + ((<usize>mask) << 4);
+    let count: usize = 0;
+    for (let lane = 0; lane < 4; lane++) {
+      if (((mask >> lane) & 1) === 0) continue;
+      store<i32>(lanes + (count << 2), lane);
+      store<u32>(lanes + 256 + (count << 2), 0x03020100 + <u32>lane * 0x04040404);
+      count++;
+    }
+    for (; count < 4; count++) {
+      store<i32>(lanes + (count << 2), 0);
+      store<u32>(lanes + 256 + (count << 2), 0x80808080);
+    }
+  }
+}
+
+/** What the last list held: how many events, and whether each value is 1. */
+export let found: i32 = 0;
+export let allOnes: i32 = 0;
+
+/**
+ * The numbers of x that are not zero once scaled; the offset of number i is i · `step`. `factors` may also be −0 or
+ * less: what is tested is the product.
+ */
+export function listEvents(x: usize, size: i32, scale: f32, step: i32, list: usize, capacity: i32, table: usize): void {
+  const factor = f32x4.splat(scale);
+  const one = f32x4.splat(1);
+  const steps = i32x4.splat(step);
+  const values = (<usize>capacity) << 2;
+  let at = list;
+  let others = zero();
+  let i = 0;
+  for (; i + 4 <= size; i += 4) {
+    const four = f32x4.mul(factor, v128.load(x + ((<usize>i) << 2)));
+    const isEvent = f32x4.ne(four, zero());
+    const mask = i32x4.bitmask(isEvent);
+    others = v128.or(others, v128.and(isEvent, f32x4.ne(four, one)));
+    const lanes = table + ((<usize>mask) << 4);
+    v128.store(at, i32x4.mul(i32x4.add(i32x4.splat(i), v128.load(lanes)), steps));
+    v128.store(at + values, i8x16.swizzle(four, v128.load(lanes, 256)));
+    at += (<usize>popcnt(mask)) << 2;
+  }
+  let ones = !v128.any_true(others);
+  for (; i < size; i++) {
+    const value = scale * load<f32>(x + ((<usize>i) << 2));
+    if (value === 0) continue;
+    ones = ones && value === 1;
+    store<i32>(at, i * step);
+    store<f32>(at + values, value);
+    at += 4;
+  }
+  found = <i32>((at - list) >> 2);
+  allOnes = i32(ones);
+}
+
+/** How many of so many numbers are not zero. */
+export function countEvents(x: usize, size: i32): i32 {
+  let sums = i32x4.splat(0);
+  let i = 0;
+  // A comparison gives −1 in each lane where it holds.
+  for (; i + 4 <= size; i += 4) sums = i32x4.sub(sums, f32x4.ne(v128.load(x + ((<usize>i) << 2)), zero()));
+  let count =
+    i32x4.extract_lane(sums, 0) +
+    i32x4.extract_lane(sums, 1) +
+    i32x4.extract_lane(sums, 2) +
+    i32x4.extract_lane(sums, 3);
+  for (; i < size; i++) count += i32(load<f32>(x + ((<usize>i) << 2)) !== 0);
+  return count;
+}
+
+/** Where the four lists of `listColumns` write, and whether all their values are 1 so far. */
+function push(four: v128, at: i32, step: i32, list: usize, values: usize, length: usize, table: usize): void {
+  const isEvent = f32x4.ne(four, zero());
+  const mask = i32x4.bitmask(isEvent);
+  const lanes = table + ((<usize>mask) << 4);
+  const count = load<i32>(length);
+  const to = list + ((<usize>count) << 2);
+  v128.store(to, i32x4.add(i32x4.splat(at), i32x4.mul(i32x4.splat(step), v128.load(lanes))));
+  v128.store(to + values, i8x16.swizzle(four, v128.load(lanes, 256)));
+  store<i32>(length, count + popcnt(mask));
+}
+
+/**
+ * Adds to the lists of four neighbouring columns what four rows hold: `a` to `d` are the addresses of the rows, 0 for
+ * none; row k has the offset at + k · step. Gives −1 lanes where a column held something else than 0 and 1.
+ */
+export function listTile(
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  scale: f32,
+  at: i32,
+  step: i32,
+  lists: usize,
+  listBytes: usize,
+  values: usize,
+  lengths: usize,
+  table: usize,
+): v128 {
+  const factor = f32x4.splat(scale);
+  const ra = f32x4.mul(factor, v128.load(a));
+  const rb = b === 0 ? zero() : f32x4.mul(factor, v128.load(b));
+  const rc = c === 0 ? zero() : f32x4.mul(factor, v128.load(c));
+  const rd = d === 0 ? zero() : f32x4.mul(factor, v128.load(d));
+  const ab = v128.shuffle<f32>(ra, rb, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(rc, rd, 0, 4, 1, 5);
+  const abHigh = v128.shuffle<f32>(ra, rb, 2, 6, 3, 7);
+  const cdHigh = v128.shuffle<f32>(rc, rd, 2, 6, 3, 7);
+  push(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), at, step, lists, values, lengths, table);
+  push(v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), at, step, lists + listBytes, values, lengths + 4, table);
+  push(v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5), at, step, lists + 2 * listBytes, values, lengths + 8, table);
+  push(v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7), at, step, lists + 3 * listBytes, values, lengths + 12, table);
+  return v128.or(v128.or(isOther(ra), isOther(rb)), v128.or(isOther(rc), isOther(rd)));
+}
+
+function isOther(four: v128): v128 {
+  return v128.and(f32x4.ne(four, zero()), f32x4.ne(four, f32x4.splat(1)));
+}
