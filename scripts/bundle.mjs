@@ -28,7 +28,9 @@ const compilerMaps = {
 };
 
 const build = await rolldown({
-  input: Object.fromEntries(['program', 'run/sweepWorker'].map((name) => [name, join(from, `${name}.js`)])),
+  input: Object.fromEntries(
+    ['program', 'run/sweepWorker', 'run/laneWorker'].map((name) => [name, join(from, `${name}.js`)]),
+  ),
   platform: 'node',
   external,
   plugins: [compilerMaps],

@@ -30,7 +30,9 @@ const stamp = `// Compiled from ${folder}, sources ${hash.digest('hex')}.`;
 
 if (read(target)?.startsWith(stamp) !== true) {
   const single = await compile([]);
-  write(target, `${stamp}\n\nexport const single =\n  '${single}';\n`);
+  // A module says whether its memory is shared between threads.
+  const shared = await compile(['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536']);
+  write(target, `${stamp}\n\nexport const single =\n  '${single}';\nexport const shared =\n  '${shared}';\n`);
 }
 
 /** The module in base64. Warnings are faults. */

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sourceStack } from '../packages/cli/src/sourceStack.js';
 import { contents } from '../packages/cli/src/testing/contents.js';
 import { smallGraph } from '../packages/cli/src/testing/smallGraph.js';
+import { smallPair } from './support/smallPair.js';
 
 /** What only a process of its own can show: signals, pipes, worker threads, the built files. */
 
@@ -67,6 +68,30 @@ describe('the program as a process', () => {
     expect(await rheobase(folder, [...argv, '--jobs', '1', '--out', 'one'])).toEqual({ code: 0, out: '', err: '' });
     expect(await rheobase(folder, [...argv, '--jobs', '3', '--out', 'three'])).toEqual({ code: 0, out: '', err: '' });
     expect(contents(join(folder, 'three'))).toEqual(contents(join(folder, 'one')));
+  });
+
+  describe.each(['wasm', 'typescript'])('engine %s', (engine) => {
+    it('N: 1, 2 and 8 threads of one run give the same bytes', async () => {
+      const pair = smallPair({ train: 150, test: 70, batchSize: 70, hidden: 20, epochs: 1 });
+      const folder = newFolder(JSON.stringify({ rheobase: 1, name: 'pair', seed: 4, ...pair }));
+      const argv = ['run', 'graph.json', '--quiet', '--no-figures', '--engine', engine, '--threads'];
+      for (const threads of ['1', '2', '8']) {
+        expect((await rheobase(folder, [...argv, threads, '--out', threads])).err).toBe('');
+      }
+      expect(contents(join(folder, '2'))).toEqual(contents(join(folder, '1')));
+      expect(contents(join(folder, '8'))).toEqual(contents(join(folder, '1')));
+    });
+  });
+
+  it('K: what is not finite is named alike, whichever thread meets it', async () => {
+    const { nodes, edges } = smallPair({ train: 150, test: 20, hidden: 20 });
+    nodes['ffnn-train'] = { type: 'learn/train', params: { epochs: 3, batchSize: 150, learningRate: 1e30 } };
+    const folder = newFolder(JSON.stringify({ rheobase: 1, name: 'bad', seed: 4, nodes, edges }));
+    const argv = ['run', 'graph.json', '--quiet', '--no-figures', '--out'];
+    const alone = await rheobase(folder, [...argv, 'one', '--threads', '1']);
+    expect(alone.code).toBe(5);
+    expect(alone.err).toContain('became NaN at sample');
+    expect(await rheobase(folder, [...argv, 'three', '--threads', '3'])).toEqual(alone);
   });
 
   it('D: SIGINT keeps the checkpoint, and the resumed run ends with the bytes of a whole one', async () => {
@@ -161,7 +186,7 @@ describe('the files of the program', () => {
     expect(names).toContain('packages/cli/src/commands/check.ts');
     expect(names).toContain('packages/nodes/src/neuron/lif.ts');
     expect(names).not.toMatch(/vega|d3-|resvg|tensorflow|report\/|data\/downloadFile/);
-    expect(files.length).toBeLessThan(12);
+    expect(files.length).toBeLessThan(14);
     const all = readdirSync(bundle).filter((name) => name.endsWith('.js'));
     expect(all.flatMap(sourcesOf).join('\n')).toMatch(/vega-lite/);
   });

@@ -101,7 +101,9 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const knownTypeImports = [
   'core/src/define/driver.ts → core/src/define/node.ts',
   'core/src/plan/plan.ts → core/src/plan/layout.ts',
+  'cli/src/io.ts → cli/src/run/laneWorker.ts',
   'cli/src/io.ts → cli/src/run/sweepProtocol.ts',
+  'cli/src/io.ts → cli/src/run/threads.ts',
 ];
 
 /** Files that know their whole package. */

@@ -30,8 +30,9 @@ function counting(onCall: () => void): Accelerator {
   const wasm = wasmAccelerator((globalThis as unknown as { WebAssembly: never }).WebAssembly);
   return {
     name: wasm.name,
-    start(bytes) {
-      const machine = wasm.start(bytes);
+    join: wasm.join,
+    start(bytes, isShared) {
+      const machine = wasm.start(bytes, isShared);
       if (machine === undefined) return undefined;
       const functions = Object.fromEntries(
         Object.entries(machine.functions).map(([name, call]): [string, TwinFunction] => [
@@ -46,6 +47,7 @@ function counting(onCall: () => void): Accelerator {
         get buffer() {
           return machine.buffer;
         },
+        shared: machine.shared,
         functions,
         reserve: (all) => machine.reserve(all),
       };

@@ -2,7 +2,9 @@ import { availableParallelism, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeStamp } from './codeStamp.js';
+import type { LaneJob } from './run/laneWorker.js';
 import type { WorkerLike } from './run/sweepProtocol.js';
+import type { Thread } from './run/threads.js';
 
 export interface TextStream {
   readonly isTTY: boolean;
@@ -33,6 +35,8 @@ export interface Io {
   exit(code: number): void;
   readonly fetch: typeof globalThis.fetch;
   startWorker(data: unknown): WorkerLike;
+  /** Starts a thread that computes chunks of a run; undefined where a run has one thread. */
+  readonly startLane?: (job: LaneJob) => Thread;
 }
 
 export function processIo(): Io {
@@ -64,6 +68,10 @@ export function processIo(): Io {
       // Loaded here, where it is needed: a command that starts no thread begins sooner.
       const { Worker } = process.getBuiltinModule('node:worker_threads');
       return new Worker(new URL('./run/sweepWorker.js', import.meta.url), { workerData });
+    },
+    startLane(workerData) {
+      const { Worker } = process.getBuiltinModule('node:worker_threads');
+      return new Worker(new URL('./run/laneWorker.js', import.meta.url), { workerData });
     },
   };
 }

@@ -33,6 +33,7 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
     .option('--out <folder>', 'write to this new or empty folder (default: runs/<name>-<number>)')
     .option('--resume [folder]', 'go on from the checkpoints of an interrupted run (default: the newest)')
     .option('--jobs <n>', 'runs of a sweep computed at a time (default: one per core)', readCount)
+    .option('--threads <n>', 'threads of one run (default: one per core, where one run goes at a time)', readCount)
     .addOption(engineOption())
     .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
     .option('--no-download', 'never use the network')

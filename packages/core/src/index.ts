@@ -54,6 +54,7 @@ export type { Probe, RunOptions, Until } from './run/control.js';
 export * from './run/experiment.js';
 export { type Identity, type Prepared, type PrepareOptions, prepare } from './run/prepare.js';
 export { run } from './run/run.js';
+export { areLanesPresent, serveLane, stopLanes } from './run/serveLane.js';
 export { showPass } from './run/showPass.js';
 export type { OtherEngine, OtherPass, PassWalker, Walk } from './run/walk.js';
 export * from './verify/edits.js';

@@ -1,6 +1,6 @@
 import type { Accelerator, Machine, TwinFunction } from '@rheobase/core';
 import { decodeBase64 } from './base64.js';
-import { single } from './binary.js';
+import { shared, single } from './binary.js';
 
 /** The part of `WebAssembly` that is used. It is handed in, so that this package needs nothing of its surroundings. */
 export interface WebAssemblyLike {
@@ -24,28 +24,35 @@ const mostPages = 65_536;
 
 /** The compiled twins: one memory and one instance for each prepared plan. */
 export function wasmAccelerator(wasm: WebAssemblyLike, { without = [] }: WasmOptions = {}): Accelerator {
-  let module: object | undefined;
+  const modules = new Map<string, object>();
+  const machine = (memory: MemoryLike, isShared: boolean): Machine => {
+    const code = isShared ? shared : single;
+    const module = modules.get(code) ?? new wasm.Module(decodeBase64(code));
+    modules.set(code, module);
+    const { exports } = new wasm.Instance(module as never, { env: { memory } } as never);
+    const functions = Object.fromEntries(
+      Object.entries(exports as Record<string, TwinFunction>).filter(([name]) => !without.includes(name)),
+    );
+    return {
+      get buffer() {
+        return memory.buffer;
+      },
+      shared: isShared ? memory : undefined,
+      functions,
+      reserve(all) {
+        const missing = pagesFor(all) - memory.buffer.byteLength / pageBytes;
+        return missing <= 0 || refusable(() => memory.grow(missing)) !== undefined;
+      },
+    };
+  };
   return {
     name: 'wasm',
-    start(bytes): Machine | undefined {
-      module ??= new wasm.Module(decodeBase64(single));
-      const memory = refusable(() => new wasm.Memory({ initial: pagesFor(bytes), maximum: mostPages }));
-      if (memory === undefined) return undefined;
-      const { exports } = new wasm.Instance(module as never, { env: { memory } } as never);
-      const functions = Object.fromEntries(
-        Object.entries(exports as Record<string, TwinFunction>).filter(([name]) => !without.includes(name)),
-      );
-      return {
-        get buffer() {
-          return memory.buffer;
-        },
-        functions,
-        reserve(all) {
-          const missing = pagesFor(all) - memory.buffer.byteLength / pageBytes;
-          return missing <= 0 || refusable(() => memory.grow(missing)) !== undefined;
-        },
-      };
+    start(bytes, isShared) {
+      const limits = { initial: pagesFor(bytes), maximum: mostPages };
+      const memory = refusable(() => new wasm.Memory(isShared ? { ...limits, shared: true } : limits));
+      return memory === undefined ? undefined : machine(memory, isShared);
     },
+    join: (memory) => machine(memory as MemoryLike, true),
   };
 }
 

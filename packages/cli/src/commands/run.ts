@@ -26,6 +26,7 @@ import { chooseFolders, type RunFolders } from '../run/runFolder.js';
 import { type RunPointsOptions, runPoints } from '../run/runPoints.js';
 import { type SealPlace, seal } from '../run/seal.js';
 import { isTfjs, openTfjs } from '../run/tfjsEngine.js';
+import type { Threads } from '../run/threads.js';
 import { durationWords, printable, styleOf, widthOf, writeIssues, writeProblem } from '../style.js';
 import { shownPath, summaryLines } from '../summary.js';
 
@@ -40,6 +41,7 @@ export interface RunCommandOptions extends GraphOptions {
   readonly dataDir?: string;
   readonly download: boolean;
   readonly jobs?: number;
+  readonly threads?: number;
   readonly engine: Engine;
   /** Keeps the receipt: in the file, or beside it. */
   readonly seal?: SealPlace;
@@ -83,6 +85,9 @@ export async function runCommand(
     session.close();
   }
 }
+
+/** A job is posted with one bit for each thread. */
+const mostThreads = 30;
 
 const defaultMemory = 2 * 1024 ** 3;
 
@@ -189,6 +194,7 @@ class Session {
       files,
       jobs: this.jobs(loaded),
       engine: this.options.engine,
+      threads: this.threads(loaded),
       stop: this.interrupt.stop,
       startWorker: this.io.startWorker,
       resume: async (point) => (await earlier?.read(point)) ?? new Map(),
@@ -369,6 +375,15 @@ class Session {
     const { jobs = this.io.cores, memory = defaultMemory } = this.options;
     const most = Math.max(1, ...points.map(({ plan }) => plan.bytes));
     return Math.max(1, Math.min(jobs, points.length, Math.floor(memory / most)));
+  }
+
+  /** Several runs at a time leave no core for threads. */
+  private threads({ file, options: source }: LoadedGraph): Threads | undefined {
+    const { threads } = this.options;
+    const { startLane, cores } = this.io;
+    if (startLane === undefined) return undefined;
+    const count = Math.min(mostThreads, threads ?? cores);
+    return { count, isAsked: threads !== undefined, source: { text: file.text, options: source }, start: startLane };
   }
 
   private tell(issues: readonly Issue[]): void {

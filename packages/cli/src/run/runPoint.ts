@@ -2,10 +2,12 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { type Experiment, type Issue, type Outputs, prepare, type RunEvent, type RunResult, run } from '@rheobase/core';
 import { acceleratorOf, type Engine } from './engine.js';
 import { startTfjs } from './tfjsEngine.js';
+import { lanesFor, startThreads, type Threads } from './threads.js';
 
 export interface PointOptions {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly engine: Engine;
+  readonly threads?: Threads | undefined;
   /** True where the run shall stop at its next event. */
   readonly signal: { readonly aborted: boolean };
   /** Checkpoints to go on from, by trainer. */
@@ -22,22 +24,27 @@ const breath = 25;
 export async function runPoint(
   { points, identity }: Experiment,
   point: number,
-  { files, engine, signal, resume, reuse, onEvent }: PointOptions,
+  { files, engine, threads, signal, resume, reuse, onEvent }: PointOptions,
 ): Promise<RunResult | { readonly refused: readonly Issue[] }> {
-  const { prepared, issues } = prepare(points[point].plan, identity, {
-    files,
-    accelerator: await acceleratorOf(engine),
-  });
+  const { plan } = points[point];
+  const accelerator = await acceleratorOf(engine);
+  const other = await startTfjs(engine, plan);
+  const lanes = other === undefined ? lanesFor(plan, threads) : 1;
+  const { prepared, issues } = prepare(plan, identity, { files, accelerator, lanes });
   if (prepared === undefined) return { refused: issues };
-  const other = await startTfjs(engine, points[point].plan);
-  const events = run(prepared, { signal, resume, reuse, engine: other });
-  let last = performance.now();
-  for (let next = await events.next(); ; next = await events.next()) {
-    if (next.done) return next.value;
-    await onEvent(next.value);
-    const now = performance.now();
-    if (now - last < breath) continue;
-    await breathe();
-    last = performance.now();
+  const endThreads = await startThreads(prepared, threads, point, engine, files);
+  try {
+    const events = run(prepared, { signal, resume, reuse, engine: other });
+    let last = performance.now();
+    for (let next = await events.next(); ; next = await events.next()) {
+      if (next.done) return next.value;
+      await onEvent(next.value);
+      const now = performance.now();
+      if (now - last < breath) continue;
+      await breathe();
+      last = performance.now();
+    }
+  } finally {
+    await endThreads();
   }
 }

@@ -9,8 +9,10 @@ import {
 } from '@rheobase/core';
 import type { Io } from '../io.js';
 import type { Engine } from './engine.js';
+import { inSharedMemory } from './inSharedMemory.js';
 import { runPoint } from './runPoint.js';
 import type { SweepJob, WorkerMessage } from './sweepProtocol.js';
+import type { Threads } from './threads.js';
 
 export interface RunPointsOptions {
   readonly experiment: Experiment;
@@ -18,6 +20,8 @@ export interface RunPointsOptions {
   readonly source: { readonly text: string; readonly options: LoadOptions };
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly engine: Engine;
+  /** Threads of one run, where only one goes at a time. */
+  readonly threads?: Threads | undefined;
   /** Points computed at a time. */
   readonly jobs: number;
   /** One integer of shared memory; anything but 0 asks to stop. */
@@ -75,7 +79,7 @@ export async function runPoints(options: RunPointsOptions): Promise<PointOutcome
 }
 
 function runHere(
-  { experiment, files, engine, stop, onEvent }: RunPointsOptions,
+  { experiment, files, engine, threads, stop, onEvent }: RunPointsOptions,
   point: number,
   given: Given,
 ): Promise<PointOutcome> {
@@ -84,7 +88,14 @@ function runHere(
       return Atomics.load(stop, 0) !== 0;
     },
   };
-  return runPoint(experiment, point, { ...given, files, engine, signal, onEvent: (event) => onEvent(point, event) });
+  return runPoint(experiment, point, {
+    ...given,
+    files,
+    engine,
+    threads,
+    signal,
+    onEvent: (event) => onEvent(point, event),
+  });
 }
 
 async function runInWorkers(options: RunPointsOptions, work: (lane: Lane) => Promise<void>): Promise<void> {
@@ -121,13 +132,6 @@ async function runInWorkers(options: RunPointsOptions, work: (lane: Lane) => Pro
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
-}
-
-/** Data may be large and nobody writes it: all workers read one copy. */
-function inSharedMemory(bytes: Uint8Array): Uint8Array {
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  shared.set(bytes);
-  return shared;
 }
 
 function joinOutcomes(

@@ -10,6 +10,8 @@ export type TwinFunction = (...values: readonly number[]) => number;
 export interface Machine {
   /** The memory as it is now; it is another object after `reserve`. */
   readonly buffer: ArrayBufferLike;
+  /** The memory as another thread may be given it, to `join`; undefined where it is not shared. */
+  readonly shared: unknown;
   readonly functions: Readonly<Record<string, TwinFunction>>;
   /** Makes room for so many bytes in all; false where the machine refuses. */
   reserve(bytes: number): boolean;
@@ -19,8 +21,25 @@ export interface Machine {
 export interface Accelerator {
   readonly name: string;
   /** A memory of at least so many bytes, all zero; undefined where the machine refuses. */
-  start(bytes: number): Machine | undefined;
+  start(bytes: number, isShared: boolean): Machine | undefined;
+  /** The same functions on a memory that another thread made. */
+  join(shared: unknown): Machine;
 }
+
+/** Memory without twins: every kernel is the TypeScript one. */
+export const plainMachines: Accelerator = {
+  name: 'typescript',
+  start(bytes, isShared) {
+    try {
+      const buffer = isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+      return { buffer, shared: isShared ? buffer : undefined, functions: {}, reserve: () => true };
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  },
+  join: (shared) => ({ buffer: shared as SharedArrayBuffer, shared, functions: {}, reserve: () => true }),
+};
 
 /** What a node's kernel was given of its twins, and how often each was called. */
 export class TwinUse {

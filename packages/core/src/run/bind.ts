@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly functions: Machine['functions'] | undefined;
   readonly needScratch: (bytes: number) => void;
+  /** The partial sums of a weight, as this thread has them. */
+  readonly partial: (array: PlanArray) => PlanArray;
 }
 
 /** In: a pass of the plan. Out: its nodes with their kernels, by path. Nothing is computed. */
@@ -53,7 +55,7 @@ function bindNode(plan: Plan, step: PassStep, path: string, around: Surroundings
     outputs: named(layout.signals, path, Object.keys(definition.outputs)),
     inputGradients: named(layout.inputGradients, path, Object.keys(definition.inputs)),
     outputGradients: named(layout.outputGradients, path, Object.keys(definition.outputs)),
-    ...bindWeights(plan, step, node),
+    ...bindWeights(plan, step, node, around),
     state: prefixed(layout.state, path),
     gradientState: prefixed(layout.gradientState, path),
     saved: prefixed(layout.saved, path),
@@ -82,7 +84,12 @@ export function fileReader(
   };
 }
 
-function bindWeights(plan: Plan, step: PassStep, node: GraphNode): Pick<Binding, 'weights' | 'weightGradients'> {
+function bindWeights(
+  plan: Plan,
+  step: PassStep,
+  node: GraphNode,
+  { partial }: Surroundings,
+): Pick<Binding, 'weights' | 'weightGradients'> {
   const weights: Record<string, PlanArray> = {};
   const weightGradients: Record<string, PlanArray> = {};
   for (const [name, array] of plan.weights.values) {
@@ -92,7 +99,7 @@ function bindWeights(plan: Plan, step: PassStep, node: GraphNode): Pick<Binding,
   for (const driver of step.drivers) {
     for (const { partials } of plan.weights.trained.get(driver) ?? []) {
       for (const { node: user, parameter, array } of partials) {
-        if (user === node.path) weightGradients[parameter] = array;
+        if (user === node.path) weightGradients[parameter] = partial(array);
       }
     }
   }

@@ -19,57 +19,59 @@ export class ChunkSums {
   }
 
   add(chunk: number): void {
-    const { addTo } = this.memory.twins;
-    if (chunk === this.next && addTo !== undefined && this.trained.every(isAlone)) {
-      for (const { gradient, partials } of this.trained) {
-        addTo(gradient.offset, partials[0].array.offset, gradient.length);
-      }
-      this.next++;
-      this.addWaiting();
-      return;
-    }
-    const sums = this.trained.map((weight) => this.combine(weight));
     if (chunk !== this.next) {
       this.waiting.set(
         chunk,
-        sums.map((sum) => sum.slice()),
+        this.trained.map((weight) => combine(this.memory, weight).slice()),
       );
       return;
     }
-    this.addToTotal(sums);
-    this.addWaiting();
-  }
-
-  private addWaiting(): void {
+    addPartials(this.memory, this.trained);
+    this.next++;
     for (let waited = this.waiting.get(this.next); waited !== undefined; waited = this.waiting.get(this.next)) {
       this.waiting.delete(this.next);
-      this.addToTotal(waited);
+      addTotals(this.memory, this.trained, waited);
+      this.next++;
     }
   }
+}
 
-  /** The partial sum of one weight: of its only user, or of all users in an order that no name decides. */
-  private combine({ partials, values }: TrainedArray): Float32Array | Float64Array {
-    const views = partials.map(({ array }) => planView(this.memory, array));
-    if (views.length === 1) return views[0];
-    const round = values.dtype === 'float32' ? Math.fround : (x: number) => x;
-    const terms = new Float64Array(views.length);
-    const [sum] = views;
-    for (let i = 0; i < sum.length; i++) {
-      for (let k = 0; k < views.length; k++) terms[k] = views[k][i];
-      sum[i] = sumSorted(terms, round);
-    }
-    return sum;
+/** Adds the partial sums of one chunk to the gradients. */
+export function addPartials(memory: Memory, trained: readonly TrainedArray[]): void {
+  const { addTo } = memory.twins;
+  if (addTo === undefined || !trained.every(isAlone)) {
+    const sums = trained.map((weight) => combine(memory, weight));
+    addTotals(memory, trained, sums);
+    return;
   }
+  for (const { gradient, partials } of trained) addTo(gradient.offset, partials[0].array.offset, gradient.length);
+}
 
-  private addToTotal(sums: readonly (Float32Array | Float64Array)[]): void {
-    this.trained.forEach(({ gradient }, index) => {
-      const total = planView(this.memory, gradient);
-      const sum = sums[index];
-      // Storing into a Float32Array rounds; a sum of two float32 is rounded once either way.
-      for (let i = 0; i < total.length; i++) total[i] += sum[i];
-    });
-    this.next++;
+/** The partial sum of one weight: of its only user, or of all users in an order that no name decides. */
+function combine(memory: Memory, { partials, values }: TrainedArray): Float32Array | Float64Array {
+  const views = partials.map(({ array }) => planView(memory, array));
+  if (views.length === 1) return views[0];
+  const round = values.dtype === 'float32' ? Math.fround : (x: number) => x;
+  const terms = new Float64Array(views.length);
+  const [sum] = views;
+  for (let i = 0; i < sum.length; i++) {
+    for (let k = 0; k < views.length; k++) terms[k] = views[k][i];
+    sum[i] = sumSorted(terms, round);
   }
+  return sum;
+}
+
+function addTotals(
+  memory: Memory,
+  trained: readonly TrainedArray[],
+  sums: readonly (Float32Array | Float64Array)[],
+): void {
+  trained.forEach(({ gradient }, index) => {
+    const total = planView(memory, gradient);
+    const sum = sums[index];
+    // Storing into a Float32Array rounds; a sum of two float32 is rounded once either way.
+    for (let i = 0; i < total.length; i++) total[i] += sum[i];
+  });
 }
 
 /** A float32 weight that one node uses. */

@@ -52,6 +52,13 @@ export class Control implements Steering {
     return this.options.observe?.map(({ port }) => port) ?? [];
   }
 
+  /** True where nobody pauses, watches single steps or orders the chunks: the chunks may be computed side by side. */
+  get isFree(): boolean {
+    const { observe = [], schedule, forwardWindow, backwardWindow } = this.options;
+    const isOrdered = schedule !== undefined || forwardWindow !== undefined || backwardWindow !== undefined;
+    return this.until === undefined && observe.length === 0 && !isOrdered;
+  }
+
   /** Sets the next place to pause at, when a paused run goes on. */
   continueTo(until: Until | undefined): void {
     this.until = until;

@@ -1,13 +1,17 @@
 import type { BoundNode } from '../define/driver.js';
 import type { RunEvent, RunPosition } from '../define/event.js';
-import { chunkView, noCounts, planView, type Reduction } from '../define/kernel.js';
+import { noCounts, planView, type Reduction } from '../define/kernel.js';
 import type { TrainedArray } from '../plan/layout.js';
 import { chunkSize, type PassStep, type Plan } from '../plan/plan.js';
 import type { BoundKernel } from './bind.js';
 import { type ChunkRange, ChunkRunner, type MutableFrame, type Stage } from './chunkRunner.js';
-import { ChunkSums } from './chunkSums.js';
+import { addPartials, ChunkSums } from './chunkSums.js';
+import { computeChunk, readLosses } from './chunkWork.js';
 import type { Control } from './control.js';
-import type { Memory } from './prepare.js';
+import { ModelFailure } from './failure.js';
+import { Board, blocksPerLane } from './lanes.js';
+import type { Prepared } from './prepare.js';
+import { collectCounts, laneTrained, takeTurn } from './serveLane.js';
 import type { PassWalker, Walk } from './walk.js';
 
 interface Chunk extends ChunkRange {
@@ -20,15 +24,16 @@ interface Chunk extends ChunkRange {
  */
 export class PassRunner implements PassWalker {
   private readonly runner: ChunkRunner;
+  private board: Board | undefined;
 
   constructor(
     private readonly plan: Plan,
     private readonly step: PassStep,
     private readonly bound: ReadonlyMap<string, BoundKernel>,
-    private readonly memory: Memory,
+    private readonly prepared: Prepared,
     private readonly control: Control,
   ) {
-    this.runner = new ChunkRunner(plan, step, bound, memory.twins);
+    this.runner = new ChunkRunner(plan, step, bound, prepared.twins);
   }
 
   get nodes(): readonly BoundNode[] {
@@ -37,13 +42,15 @@ export class PassRunner implements PassWalker {
 
   /** Forward over all samples; gives each one's loss where the pass has one. */
   *forward(samples: Int32Array, walk: Walk): Generator<RunEvent, Float64Array> {
+    if (this.goesTogether(samples, walk)) return yield* this.walkTogether(samples, walk, undefined);
     return yield* this.walk(samples, walk, undefined);
   }
 
   /** Forward and backward over one batch; leaves the gradient of the mean loss in the trained weights. */
   *gradient(samples: Int32Array, walk: Walk, truncate: number | undefined): Generator<RunEvent, Float64Array> {
     const trained = this.plan.weights.trained.get(this.step.drivers[0]) ?? [];
-    return yield* this.walk(samples, walk, { trained, sums: new ChunkSums(this.memory, trained), truncate });
+    if (this.goesTogether(samples, walk)) return yield* this.walkTogether(samples, walk, truncate ?? 0);
+    return yield* this.walk(samples, walk, { trained, sums: new ChunkSums(this.prepared, trained), truncate });
   }
 
   private *walk(samples: Int32Array, walk: Walk, training: Training | undefined): Generator<RunEvent, Float64Array> {
@@ -54,7 +61,12 @@ export class PassRunner implements PassWalker {
     const together = stages.length > 1 ? [chunks] : chunks.map((chunk) => [chunk]);
     for (const group of together) {
       const frames = new Map(group.map((chunk) => [chunk, this.frame(samples, chunk, walk)]));
-      const store = new BlockStore(this.memory.buffer, this.plan.blockOffset, this.step.layout.bytes, group.length > 1);
+      const store = new BlockStore(
+        this.prepared.buffer,
+        this.plan.blockOffset,
+        this.step.layout.bytes,
+        group.length > 1,
+      );
       for (const stage of stages) {
         this.reduceForward(stage, frames, store);
         for (const [chunk, frame] of frames) {
@@ -62,7 +74,7 @@ export class PassRunner implements PassWalker {
           if (stage === stages[0]) this.runner.start(frame, chunk.count);
           const isLast = stage === stages[stages.length - 1];
           yield* this.forwardStage(stage, frame, chunk, walk, isLast);
-          if (isLast) this.readLoss(frame, chunk, losses);
+          if (isLast) readLosses(this.step, frame, chunk.count, chunk.first, losses);
           store.save(chunk);
         }
       }
@@ -70,6 +82,81 @@ export class PassRunner implements PassWalker {
       for (const chunk of group) yield* this.reached(walk, chunk, this.step.numSteps);
     }
     return losses;
+  }
+
+  /** Several threads compute a walk where every chunk is by itself, all its steps at once, and nobody steers it. */
+  private goesTogether(samples: Int32Array, walk: Walk): boolean {
+    const { places } = this.prepared;
+    const { numSteps, window } = this.step;
+    return (
+      places.lanes > 1 &&
+      samples.length > chunkSize &&
+      window >= numSteps &&
+      walk.smooth === undefined &&
+      this.control.isFree &&
+      this.runner.stages(walk.training).length === 1
+    );
+  }
+
+  /**
+   * Posts the walk for all lanes, computes chunks beside them and looks on at what they computed. `truncate` is
+   * undefined where nothing is trained, 0 where nothing is cut.
+   */
+  private *walkTogether(
+    samples: Int32Array,
+    walk: Walk,
+    truncate: number | undefined,
+  ): Generator<RunEvent, Float64Array> {
+    const { prepared, step } = this;
+    const board = (this.board ??= new Board(prepared.buffer, this.plan, prepared.places));
+    const trained = truncate === undefined ? [] : laneTrained(prepared, step);
+    for (const { gradient } of trained) planView(prepared, gradient).fill(0);
+    const chunks = this.chunks(samples.length);
+    const job = new Job(prepared, board, step, walk, samples, truncate);
+    const training = { samples: samples.length, truncate: truncate === 0 ? undefined : truncate, trained };
+    let seen = 0;
+    const look = function* (this: PassRunner): Generator<RunEvent, void> {
+      for (const { chunk: index, block, free } of job.waiting()) {
+        const chunk = chunks[index];
+        walk.watch?.({ ...this.frame(samples, chunk, walk), block }, { ...chunk, t0: 0, t1: step.numSteps });
+        free();
+        seen++;
+        yield* this.reached(walk, chunk, step.numSteps);
+      }
+    }.bind(this);
+    try {
+      for (let index = board.take('next'); index < chunks.length; index = board.take('next')) {
+        const chunk = chunks[index];
+        const frame = this.frame(samples, chunk, walk);
+        try {
+          computeChunk(this.runner, step, frame, chunk.count, truncate === undefined ? undefined : training);
+        } catch (error) {
+          if (!(error instanceof ModelFailure)) throw error;
+          board.set('failed', 1);
+          break;
+        }
+        readLosses(step, frame, chunk.count, chunk.first, board.losses);
+        if (truncate !== undefined && !takeTurn(board, index, () => addPartials(prepared, trained))) break;
+        walk.watch?.(frame, { ...chunk, t0: 0, t1: step.numSteps });
+        seen++;
+        yield* this.reached(walk, chunk, step.numSteps);
+        yield* look();
+      }
+      while (seen < chunks.length && board.get('failed') === 0) {
+        const news = board.get('news');
+        yield* look();
+        if (seen < chunks.length && news === board.get('news')) board.waitWhile('news', news, 20);
+      }
+    } finally {
+      job.end();
+    }
+    // Something failed: which chunk would have failed first is found by computing all of them again on this thread.
+    if (board.get('failed') !== 0) {
+      const sums = new ChunkSums(prepared, this.plan.weights.trained.get(step.drivers[0]) ?? []);
+      const alone = truncate === undefined ? undefined : { trained, sums, truncate: truncate || undefined };
+      return yield* this.walk(samples, walk, alone);
+    }
+    return board.losses.slice(0, samples.length);
   }
 
   private chunks(samples: number): readonly Chunk[] {
@@ -82,7 +169,7 @@ export class PassRunner implements PassWalker {
 
   private frame(samples: Int32Array, { first }: Chunk, { epoch, training, smooth = 'off' }: Walk): MutableFrame {
     return {
-      buffer: this.memory.buffer,
+      buffer: this.prepared.buffer,
       block: this.plan.blockOffset,
       firstStep: 0,
       samples: samples.subarray(first, first + chunkSize),
@@ -90,7 +177,7 @@ export class PassRunner implements PassWalker {
       training,
       smooth,
       counts: noCounts(),
-      scratch: this.memory.scratch,
+      scratch: this.prepared.scratch,
     };
   }
 
@@ -183,14 +270,6 @@ export class PassRunner implements PassWalker {
       sums.add(chunk.index);
     }
   }
-
-  private readLoss(frame: MutableFrame, { first, count }: Chunk, losses: Float64Array): void {
-    const { loss, layout } = this.step;
-    const array = loss === undefined ? undefined : layout.signals.get(loss);
-    if (array === undefined) return;
-    const values = chunkView(frame, array);
-    for (let n = 0; n < count; n++) losses[first + n] = values[n * array.sampleStride];
-  }
 }
 
 interface Training {
@@ -221,5 +300,72 @@ class BlockStore {
 
   private block(): Uint8Array {
     return new Uint8Array(this.buffer as ArrayBuffer, this.offset, this.bytes);
+  }
+}
+
+/** A walk as it is posted for the lanes that are there. */
+class Job {
+  private readonly number: number;
+  private readonly invited: number[] = [];
+
+  constructor(
+    private readonly prepared: Prepared,
+    private readonly board: Board,
+    private readonly step: PassStep,
+    walk: Walk,
+    samples: Int32Array,
+    truncate: number | undefined,
+  ) {
+    const lanes = board.get('stop') === 0 ? prepared.places.lanes : 1;
+    for (let lane = 1; lane < lanes; lane++) if (board.lane(lane, 'present').get() === 1) this.invited.push(lane);
+    board.samples.set(samples);
+    board.set('pass', [...prepared.passes.keys()].indexOf(step));
+    board.set('training', truncate === undefined ? 0 : 1);
+    board.set('truncate', truncate ?? 0);
+    board.set('epoch', walk.epoch);
+    board.set('samples', samples.length);
+    board.set('chunks', Math.ceil(samples.length / chunkSize));
+    board.set('watched', 1);
+    board.set('failed', 0);
+    board.set('turn', 0);
+    board.set('next', 0);
+    board.set(
+      'invited',
+      this.invited.reduce((mask, lane) => mask | (1 << lane), 0),
+    );
+    this.number = board.take('job') + 1;
+    board.notify('job');
+  }
+
+  /** Chunks of other lanes that are computed and wait to be looked at. */
+  *waiting(): Generator<{ chunk: number; block: number; free: () => void }, void> {
+    for (const lane of this.invited) {
+      for (let index = 0; index < blocksPerLane; index++) {
+        const state = this.board.lane(lane, index);
+        const waits = state.get();
+        if (waits === 0) continue;
+        const block = this.prepared.places.block(lane, index);
+        yield { chunk: waits - 1, block, free: () => state.set(0) };
+      }
+    }
+  }
+
+  /** Nothing more is taken; when all lanes have left, the memory is this thread's alone again. */
+  end(): void {
+    const { board } = this;
+    board.set('next', 1 << 30);
+    const failed = board.get('failed');
+    // A lane may wait for the turn of a chunk that will not come.
+    if (board.get('training') === 1 && board.get('turn') < board.get('chunks')) board.set('failed', 1);
+    for (const lane of this.invited) {
+      const done = board.lane(lane, 'done');
+      while (done.get() !== this.number) {
+        for (const { free } of this.waiting()) free();
+        board.waitWhile('news', board.get('news'), 5);
+      }
+    }
+    board.set('failed', failed);
+    for (const { free } of this.waiting()) free();
+    for (const lane of this.invited) collectCounts(this.prepared, board, this.step, lane);
   }
 }

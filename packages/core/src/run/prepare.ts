@@ -1,10 +1,12 @@
-import { type Accelerator, TwinUse } from '../define/accelerator.js';
+import { type Accelerator, plainMachines, TwinUse } from '../define/accelerator.js';
+import type { PlanArray } from '../define/kernel.js';
 import type { Json } from '../document/schema.js';
 import { type EngineTwins, engineTwins } from '../engine/engineTwins.js';
 import { type Issue, issue } from '../issue/issue.js';
 import { memoryIssue } from '../plan/memoryIssue.js';
 import type { PassStep, Plan } from '../plan/plan.js';
 import { type BoundKernel, bindPass } from './bind.js';
+import { aligned, type LanePlaces, placeLanes } from './lanes.js';
 
 /** What a run must be told besides the plan, for the receipt. */
 export interface Identity {
@@ -19,6 +21,10 @@ export interface PrepareOptions {
   readonly files?: ReadonlyMap<string, Uint8Array>;
   /** K: compiled twins of the kernels. Without it every kernel is the TypeScript one; the bytes are the same. */
   readonly accelerator?: Accelerator | undefined;
+  /** Threads that compute chunks, this one among them; any number gives the same bytes. */
+  readonly lanes?: number;
+  /** For a thread that only computes chunks: the memory that it was given, and which of the lanes it is. */
+  readonly join?: { readonly shared: unknown; readonly lane: number };
 }
 
 /** The memory in which everything happens. */
@@ -38,6 +44,10 @@ export interface Prepared extends Memory {
   readonly engine: TwinUse;
   /** Content of the data files, by SHA-256. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly lane: number;
+  readonly places: LanePlaces;
+  /** What another thread is given to join. */
+  readonly shared: unknown;
   readonly passes: ReadonlyMap<PassStep, ReadonlyMap<string, BoundKernel>>;
 }
 
@@ -51,43 +61,31 @@ export function prepare(
   const issues = missingData(plan, files);
   if (issues.length > 0) return { issues };
   const refused = { issues: [memoryIssue(plan, 'what this machine can give')] };
-  const scratch = aligned(plan.bytes);
-  const machine = (options.accelerator ?? plain).start(scratch);
+  const { accelerator, lanes = 1, join } = options;
+  const lane = join?.lane ?? 0;
+  const places = placeLanes(plan, lanes);
+  const machines = accelerator ?? plainMachines;
+  const machine = join === undefined ? machines.start(places.scratchBase, lanes > 1) : machines.join(join.shared);
   if (machine === undefined) return refused;
   let needed = 0;
   const needScratch = (bytes: number) => {
-    needed = Math.max(needed, bytes);
+    needed = Math.max(needed, aligned(bytes));
   };
-  const functions = options.accelerator === undefined ? undefined : machine.functions;
+  const { functions: all, shared } = machine;
+  const functions = accelerator === undefined ? undefined : all;
   const engine = new TwinUse(functions);
   const twins = engineTwins(engine);
+  const partial = (array: PlanArray) => places.partial(lane, array);
   const passes = new Map<PassStep, ReadonlyMap<string, BoundKernel>>();
   for (const step of plan.steps) {
     if (step.kind !== 'pass') continue;
-    passes.set(step, bindPass(plan, step, { files, functions, needScratch }));
+    passes.set(step, bindPass(plan, step, { files, functions, needScratch, partial }));
   }
-  if (!machine.reserve(scratch + aligned(needed))) return refused;
-  return { prepared: { plan, identity, engine, files, passes, buffer: machine.buffer, twins, scratch }, issues };
+  if (join === undefined && !machine.reserve(places.scratchBase + lanes * needed)) return refused;
+  const scratch = places.scratchBase + lane * needed;
+  const { buffer } = machine;
+  return { prepared: { plan, identity, engine, files, lane, places, shared, passes, buffer, twins, scratch }, issues };
 }
-
-const alignment = 64;
-
-function aligned(bytes: number): number {
-  return Math.ceil(bytes / alignment) * alignment;
-}
-
-/** Memory without twins. Undefined where the machine refuses. */
-const plain: Accelerator = {
-  name: 'typescript',
-  start(bytes) {
-    try {
-      return { buffer: new ArrayBuffer(bytes), functions: {}, reserve: () => true };
-    } catch (error) {
-      if (error instanceof RangeError) return undefined;
-      throw error;
-    }
-  },
-};
 
 function missingData({ inferred }: Plan, files: ReadonlyMap<string, Uint8Array>): Issue[] {
   const issues: Issue[] = [];
