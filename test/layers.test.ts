@@ -68,13 +68,18 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   tfjs: {
     '.': '@rheobase/core @rheobase/nodes @tensorflow/tfjs @tensorflow/tfjs-backend-wasm',
   },
+  share: {
+    compare: '@rheobase/core diff',
+    carry: '@rheobase/core fflate',
+    words: 'compare @rheobase/core',
+  },
   cli: {
     data: '@rheobase/core node',
-    report: 'data @rheobase/core @resvg/resvg-js node vega vega-lite',
+    report: 'data @rheobase/core @rheobase/share @resvg/resvg-js node vega vega-lite',
     '.': 'data report @rheobase/core commander node',
     store: 'data @rheobase/core node',
     run: '. data report store @rheobase/core @rheobase/nodes @rheobase/tfjs @rheobase/wasm node',
-    commands: '. data report run @rheobase/core @rheobase/nodes node',
+    commands: '. data report run @rheobase/core @rheobase/nodes @rheobase/share node',
     testing: '. run @rheobase/core node',
   },
   editor: {
@@ -107,7 +112,7 @@ const knownTypeImports = [
 ];
 
 /** Files that know their whole package. */
-const faces = /^packages\/(core|nodes|wasm|tfjs|cli|editor)\/src\/(index|registry|tfjsForms|main|program)\.tsx?$/;
+const faces = /^packages\/(core|nodes|wasm|tfjs|share|cli|editor)\/src\/(index|registry|tfjsForms|main|program)\.tsx?$/;
 
 const sources = readSources(Object.keys(allowed));
 const shipped = sources.filter(({ isTest }) => !isTest);

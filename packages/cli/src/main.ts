@@ -67,6 +67,123 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
       code = await verifyCommand(graphs, options, io, registry);
     });
 
+  const running = (command: Command) =>
+    command
+      .option('--jobs <n>', 'runs of a sweep computed at a time (default: one per core)', readCount)
+      .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
+      .option('--no-download', 'never use the network')
+      .addOption(engineOption());
+
+  running(program.command('diff'))
+    .description('what differs in meaning between two graphs')
+    .argument('<graph>', 'a graph file, or the name of a graph that comes with rheobase')
+    .argument('<other>', 'another')
+    .option('--results', 'run both, and say which results changed because of which edit')
+    .action(async (one, other, options) => {
+      const { diffCommand } = await import('./commands/files.js');
+      code = await diffCommand(one, other, options, io, registry);
+    });
+
+  program
+    .command('format')
+    .description('write graph files in the one form that they have')
+    .argument('<graph...>', 'graph files')
+    .option('--check', 'write nothing; say which files are not formatted')
+    .action(async (graphs, options) => {
+      const { formatCommand } = await import('./commands/files.js');
+      code = await formatCommand(graphs, options, io);
+    });
+
+  program
+    .command('migrate')
+    .description('bring graph files to the current format and versions of nodes')
+    .argument('<graph...>', 'graph files')
+    .action(async (graphs) => {
+      const { migrateCommand } = await import('./commands/files.js');
+      code = await migrateCommand(graphs, io, registry);
+    });
+
+  program
+    .command('text')
+    .description('a graph as lines for a reviewer; git uses it (docs/sharing.md)')
+    .argument('<graph>', 'a graph file')
+    .action(async (graph) => {
+      const { textCommand } = await import('./commands/files.js');
+      code = await textCommand(graph, io);
+    });
+
+  program
+    .command('merge-driver')
+    .description('three-way merge of graph files; git calls it (docs/sharing.md)')
+    .argument('<ancestor>', '%O')
+    .argument('<ours>', '%A; the merge is written into it')
+    .argument('<theirs>', '%B')
+    .argument('[name]', '%P')
+    .action(async (ancestor, ours, theirs, name) => {
+      const { mergeDriverCommand } = await import('./commands/files.js');
+      code = (await mergeDriverCommand(ancestor, ours, theirs, name, io)) as ExitCode;
+    });
+
+  program
+    .command('link')
+    .description('a link that carries the whole graph')
+    .argument('<graph>', 'a graph file, or the name of a graph that comes with rheobase')
+    .option('--page <address>', 'of the editor that shall open it')
+    .action(async (graph, options) => {
+      const { linkCommand } = await import('./commands/share.js');
+      code = await linkCommand(graph, options, io);
+    });
+
+  program
+    .command('extract')
+    .description('the graph file that a figure, a link or a bundle carries')
+    .argument('<carrier>', 'a PNG or SVG figure of a run, a link, a bundle')
+    .option('--out <file>', 'write to this new file (default: <name>.json)')
+    .action(async (carrier, options) => {
+      const { extractCommand } = await import('./commands/share.js');
+      code = await extractCommand(carrier, options, io);
+    });
+
+  program
+    .command('bundle')
+    .description('everything of a run in one archive')
+    .argument('<run>', 'the folder of a run')
+    .option('--out <file>', 'write to this new file (default: <name>.rheobase.zip)')
+    .action(async (run, options) => {
+      const { bundleCommand } = await import('./commands/share.js');
+      code = await bundleCommand(run, options, io);
+    });
+
+  program
+    .command('open')
+    .description('unpack a bundle, after looking at all of it')
+    .argument('<bundle>', 'a bundle')
+    .option('--out <folder>', 'a new or empty folder (default: named after the bundle)')
+    .action(async (bundle, options) => {
+      const { openCommand } = await import('./commands/share.js');
+      code = await openCommand(bundle, options, io);
+    });
+
+  program
+    .command('crate')
+    .description('a run as a Workflow Run RO-Crate')
+    .argument('<run>', 'the folder of a run')
+    .option('--out <file>', 'write to this new file (default: <name>.crate.zip)')
+    .option('--license <address>', 'of what is in it', 'https://spdx.org/licenses/CC-BY-4.0')
+    .action(async (run, options) => {
+      const { crateCommand } = await import('./commands/share.js');
+      code = await crateCommand(run, options, io);
+    });
+
+  withGraphOptions(program.command('methods'))
+    .description('the methods section of an experiment, in Markdown')
+    .argument('<graph>', 'a graph file, or the name of a graph that comes with rheobase')
+    .option('--latex', 'in LaTeX')
+    .action(async (graph, options) => {
+      const { methodsCommand } = await import('./commands/share.js');
+      code = await methodsCommand(graph, options, io, registry);
+    });
+
   const runs = program.command('runs').description('list, show and compare finished runs');
   runs
     .command('list', { isDefault: true })

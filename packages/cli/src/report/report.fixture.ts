@@ -47,6 +47,7 @@ export const sampleReport: RunFolderInput = {
     { text: hostile, passed: false, origin: hostile },
     { text: 'the irregularity is 0.5', passed: null, origin: 'closed form' },
   ],
+  document: { rheobase: 1, name: hostile, nodes: {} },
   receipt: {
     graphHash: 'abc',
     seed: '42',

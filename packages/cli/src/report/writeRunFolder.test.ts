@@ -31,6 +31,7 @@ test('numbers first, drawings last, and nothing else in the folder', async () =>
       'tables/net-curve.table.csv',
       'models/train.model.safetensors',
       'result.json',
+      'graph.json',
       'receipt.json',
       'figures/plot.figure.vl.json',
       'figures/plot.figure.svg',
@@ -41,6 +42,7 @@ test('numbers first, drawings last, and nothing else in the folder', async () =>
   });
   expect((await readdir(out)).sort()).toEqual([
     'figures',
+    'graph.json',
     'models',
     'receipt.json',
     'report.html',

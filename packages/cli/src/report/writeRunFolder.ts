@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Figure } from '@rheobase/core';
+import { type Figure, type GraphDocument, type Receipt, save } from '@rheobase/core';
+import { embedInPng, embedInSvg, isPng } from '@rheobase/share';
 import { writeFileAtomic } from '../data/atomicWrite.js';
 import { systemFault } from '../data/systemFault.js';
 import { csv } from './csv.js';
@@ -13,6 +14,8 @@ import { reportHtml } from './reportHtml.js';
 import { resultJson } from './resultJson.js';
 
 export interface RunFolderInput extends ReportInput {
+  /** The graph as it ran, settings included; figures carry it. */
+  readonly document: GraphDocument;
   /** Safetensors bytes of every model output, by `node.port`. */
   readonly models: Readonly<Record<string, Uint8Array>>;
 }
@@ -75,6 +78,9 @@ export async function writeRunFolder(
       }
     }
     await put('result.json', resultJson(input, files));
+    // Receipts in it are of other runs.
+    const { receipts: _, ...graph } = input.document;
+    await put('graph.json', save(graph));
     await put('receipt.json', `${JSON.stringify(input.receipt, null, 2)}\n`);
 
     for (const [output, result] of Object.entries(input.outputs)) {
@@ -87,8 +93,9 @@ export async function writeRunFolder(
         notes.push(`figure ${output} could not be drawn: ${drawn}`);
       } else {
         svgs[output] = drawn.svg;
-        await put(`${stem}.svg`, drawn.svg);
-        await put(`${stem}.png`, drawn.png);
+        const carried = { document: input.document, receipt: input.receipt as Receipt };
+        await put(`${stem}.svg`, embedInSvg(drawn.svg, carried));
+        await put(`${stem}.png`, isPng(drawn.png) ? embedInPng(drawn.png, carried) : drawn.png);
       }
     }
     if (notes.length > 0) await put('result.json', resultJson(input, files));

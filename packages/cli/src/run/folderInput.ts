@@ -27,6 +27,7 @@ export function folderInput(
     issues: issues.map(sentence),
     expectations: expectations.map(({ text, passed, origin }) => ({ text, passed, origin })),
     receipt,
+    document,
     command,
     models: Object.fromEntries(models),
   };

@@ -1,4 +1,4 @@
-import { formatVersion, type Json } from './schema.js';
+import { formatVersion, type GraphDocument, type Json } from './schema.js';
 
 /**
  * Old files become current ones by steps numbered by one. A step is pure, is never changed once released, and is
@@ -51,4 +51,46 @@ export function migrateNode(
     migrated = step(migrated);
   }
   return migrated;
+}
+
+/** What a migration must know of a node type. */
+export interface MigratedType {
+  readonly version: number;
+  readonly migrations?: NodeMigrations;
+}
+
+/**
+ * A document with every node as the current version of its type writes it. Out: the document, and the types that moved,
+ * in words. What is unknown, or newer than we know, stays as it is.
+ */
+export function migrateDocument(
+  document: GraphDocument,
+  facts: (type: string) => MigratedType | undefined,
+): { readonly document: GraphDocument; readonly moved: readonly string[] } {
+  const moved = new Map<string, string>();
+  const versions = { ...document.versions };
+  const migrated = (nodes: GraphDocument['nodes']): GraphDocument['nodes'] =>
+    Object.fromEntries(
+      Object.entries(nodes).map(([id, node]) => {
+        const known = facts(node.type);
+        const from = document.versions?.[node.type];
+        if (known === undefined || (from !== undefined && from > known.version)) return [id, node];
+        versions[node.type] = known.version;
+        if (from === undefined || from === known.version) return [id, node];
+        moved.set(node.type, `${node.type} ${from} → ${known.version}`);
+        const params = migrateNode(node.type, from, known.version, node.params ?? {}, known.migrations ?? {});
+        return [id, { ...node, params }];
+      }),
+    );
+  const nodes = migrated(document.nodes);
+  const blocks = Object.entries(document.blocks ?? {}).map(
+    ([id, block]) => [id, { ...block, nodes: migrated(block.nodes) }] as const,
+  );
+  const current: GraphDocument = {
+    ...document,
+    nodes,
+    ...(document.blocks === undefined ? {} : { blocks: Object.fromEntries(blocks) }),
+    versions,
+  };
+  return { document: current, moved: [...moved.values()] };
 }

@@ -1,0 +1,259 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  type GraphDocument,
+  graphHash,
+  nodeFacts,
+  parse,
+  planDocument,
+  type Registry,
+  save,
+  sentence,
+} from '@rheobase/core';
+import {
+  type Change,
+  changeLines,
+  changesBetween,
+  changeWords,
+  documentOf,
+  entriesOf,
+  keyOf,
+  mergeDocuments,
+  textForm,
+} from '@rheobase/share';
+import { writeFileAtomic } from '../data/atomicWrite.js';
+import { systemFault } from '../data/systemFault.js';
+import { type ExitCode, exitCode } from '../exitCode.js';
+import { readGraph } from '../graphFile.js';
+import type { Io } from '../io.js';
+import { loadGraph } from '../loadGraph.js';
+import { listenForInterrupt } from '../run/interrupt.js';
+import { Reuse, resultStore } from '../run/reuse.js';
+import { type FreshOptions, runFresh } from '../run/runFresh.js';
+import { printable, styleOf, writeProblem } from '../style.js';
+
+export interface DiffOptions extends FreshOptions {
+  /** Also runs both and says what came out otherwise, and because of what. */
+  readonly results?: boolean;
+}
+
+/** What differs in meaning between two graphs; what differs only in layout is counted. */
+export async function diffCommand(
+  one: string,
+  other: string,
+  options: DiffOptions,
+  io: Io,
+  registry: Registry,
+): Promise<ExitCode> {
+  const [a, b] = [await readDocument(one, io), await readDocument(other, io)];
+  if ('problem' in a) return refuse(a.problem, io);
+  if ('problem' in b) return refuse(b.problem, io);
+  const facts = nodeFacts(registry);
+  const changes = changesBetween(a.document, b.document, facts);
+  const meaning = changes.filter((change) => change.meaning);
+  const hashes = [a, b].map(({ document }) => graphHash(document, facts).slice(0, 12));
+  const lines =
+    meaning.length === 0
+      ? [`the same experiment: graph hash ${hashes[0]}…`]
+      : [`graph hash ${hashes[0]}… → ${hashes[1]}…`, ...changeLines(meaning)];
+  const rest = changes.length - meaning.length;
+  if (rest > 0)
+    lines.push(`and ${rest} ${rest === 1 ? 'change' : 'changes'} without meaning: layout, names, notes, spelling`);
+  for (const line of lines) io.stdout.write(`${printable(line)}\n`);
+  if (!options.results || meaning.length === 0) return exitCode.fine;
+  return diffResults([one, other], a.document, b.document, meaning, options, io, registry);
+}
+
+async function diffResults(
+  files: readonly [string, string],
+  before: GraphDocument,
+  after: GraphDocument,
+  changes: readonly Change[],
+  options: DiffOptions,
+  io: Io,
+  registry: Registry,
+): Promise<ExitCode> {
+  const interrupt = listenForInterrupt(io, () => io.stderr.write('stopping\n'));
+  try {
+    const hashes: Record<string, string>[] = [];
+    for (const file of files) {
+      const loaded = await loadGraph(file, {}, io, registry);
+      if (!('experiment' in loaded)) {
+        return refuse('problem' in loaded ? loaded.problem : loaded.refused.map(sentence).join(' '), io);
+      }
+      const result = await runFresh(loaded, options, io, interrupt, new Reuse(resultStore(io), loaded.experiment));
+      if ('problem' in result) {
+        writeProblem(io.stderr, result.problem, styleOf(io.stderr, io.env));
+        return result.code;
+      }
+      hashes.push(
+        Object.fromEntries(Object.entries(result.receipt.observables).map(([name, { sha256 }]) => [name, sha256])),
+      );
+    }
+    const [was, is] = hashes;
+    const reasons = causes(before, after, changes, registry);
+    io.stdout.write('\n');
+    for (const name of new Set([...Object.keys(is), ...Object.keys(was)])) {
+      if (was[name] === is[name]) {
+        io.stdout.write(`${name}: same bytes\n`);
+        continue;
+      }
+      const state = was[name] === undefined ? 'new' : is[name] === undefined ? 'gone' : 'other bytes';
+      const node = name.slice(0, name.lastIndexOf('.'));
+      const why = reasons(node);
+      io.stdout.write(`${printable(`${name}: ${state}${why.length === 0 ? '' : `, because of ${why.join('; ')}`}`)}\n`);
+    }
+    return exitCode.fine;
+  } finally {
+    interrupt.close();
+  }
+}
+
+/**
+ * Which changes a result depends on: each is made alone, and the result's key tells. What cannot stand alone (a node and
+ * its wires) is taken together.
+ */
+function causes(
+  before: GraphDocument,
+  after: GraphDocument,
+  changes: readonly Change[],
+  registry: Registry,
+): (node: string) => readonly string[] {
+  const keysOf = (document: GraphDocument) => planDocument(document, registry).experiment?.points[0].plan.resultKeys;
+  const base = keysOf(before);
+  const [a, b] = [entriesOf(before), entriesOf(after)];
+  const made = (some: readonly Change[]) => {
+    const entries = new Map(a);
+    for (const { path } of some) {
+      const value = b.get(keyOf(path));
+      if (value === undefined) entries.delete(keyOf(path));
+      else entries.set(keyOf(path), value);
+    }
+    // A part of something that is not there yet makes no document.
+    const { document } = parse(JSON.stringify(documentOf(entries, before.rheobase)));
+    return document === undefined ? undefined : keysOf(document);
+  };
+  const alone = changes.map((change) => ({ words: [changeWords(change)], keys: made([change]), changes: [change] }));
+  const together = alone.filter(({ keys }) => keys === undefined).flatMap((one) => one.changes);
+  const groups = alone.filter(({ keys }) => keys !== undefined);
+  if (together.length > 0) groups.push({ words: [...changeLines(together)], keys: made(together), changes: together });
+  return (node) =>
+    groups.filter(({ keys }) => keys === undefined || keys.get(node) !== base?.get(node)).flatMap(({ words }) => words);
+}
+
+/** Writes graph files as `save` does; with `check` only says which are not. */
+export async function formatCommand(
+  files: readonly string[],
+  { check = false }: { check?: boolean },
+  io: Io,
+): Promise<ExitCode> {
+  let code: ExitCode = exitCode.fine;
+  for (const argument of files) {
+    const file = await readGraph(argument, io);
+    const { document, issues } = 'problem' in file ? { document: undefined, issues: [] } : parse(file.text);
+    if ('problem' in file || document === undefined) {
+      refuse('problem' in file ? file.problem : `${argument}: ${issues.map(sentence).join(' ')}`, io);
+      code = exitCode.invalid;
+      continue;
+    }
+    const text = save(document);
+    if (text === file.text) continue;
+    if (check) {
+      io.stdout.write(`${printable(argument)} is not formatted\n`);
+      if (code === exitCode.fine) code = exitCode.unexpected;
+      continue;
+    }
+    const problem = await written(file.path, text);
+    if (problem === undefined) io.stdout.write(`${printable(argument)} formatted\n`);
+    else code = refuse(problem, io);
+  }
+  return code;
+}
+
+/** Brings files to the current format and the current versions of their nodes. */
+export async function migrateCommand(files: readonly string[], io: Io, registry: Registry): Promise<ExitCode> {
+  const { migrateDocument } = await import('@rheobase/core');
+  let code: ExitCode = exitCode.fine;
+  for (const argument of files) {
+    const file = await readGraph(argument, io);
+    const { document, issues } = 'problem' in file ? { document: undefined, issues: [] } : parse(file.text);
+    if ('problem' in file || document === undefined) {
+      refuse('problem' in file ? file.problem : `${argument}: ${issues.map(sentence).join(' ')}`, io);
+      code = exitCode.invalid;
+      continue;
+    }
+    const { document: migrated, moved } = migrateDocument(document, nodeFacts(registry));
+    const text = save(migrated);
+    if (text === file.text) {
+      io.stdout.write(`${printable(argument)} is current\n`);
+      continue;
+    }
+    const problem = await written(file.path, text);
+    if (problem === undefined) {
+      io.stdout.write(`${printable(argument)} migrated${moved.length === 0 ? '' : `: ${moved.join(', ')}`}\n`);
+    } else code = refuse(problem, io);
+  }
+  return code;
+}
+
+/** For `git diff`: lines for eyes; of what is no graph, the text as it is. */
+export async function textCommand(argument: string, io: Io): Promise<ExitCode> {
+  try {
+    const text = await readFile(resolve(io.cwd, argument), 'utf8');
+    const { document } = parse(text);
+    io.stdout.write(document === undefined ? text : textForm(document));
+    return exitCode.fine;
+  } catch (error) {
+    return refuse(`cannot read ${argument}: ${systemFault(error)}.`, io);
+  }
+}
+
+/** For git: merges `theirs` into the file of `ours`; 1 where it leaves conflicts. */
+export async function mergeDriverCommand(
+  ancestor: string,
+  ours: string,
+  theirs: string,
+  name: string | undefined,
+  io: Io,
+): Promise<number> {
+  const documents: GraphDocument[] = [];
+  for (const file of [ancestor, ours, theirs]) {
+    const text = await readFile(resolve(io.cwd, file), 'utf8');
+    const { document, issues } = parse(text);
+    // Git then leaves the file to the user.
+    if (document === undefined) {
+      refuse(`${name ?? ours} cannot be merged by its parts: ${issues.map(sentence).join(' ')}`, io);
+      return 2;
+    }
+    documents.push(document);
+  }
+  const [base, mine, other] = documents;
+  const { text, conflicts } = mergeDocuments(base, mine, other);
+  const problem = await written(resolve(io.cwd, ours), text);
+  if (problem !== undefined) return refuse(problem, io);
+  for (const { path } of conflicts) {
+    io.stderr.write(`${printable(`conflict in ${name ?? ours}: ${path.join('.')}`)}\n`);
+  }
+  return conflicts.length === 0 ? 0 : 1;
+}
+
+async function written(path: string, text: string): Promise<string | undefined> {
+  try {
+    await writeFileAtomic(path, text);
+    return undefined;
+  } catch (error) {
+    return `cannot write ${path}: ${systemFault(error)}.`;
+  }
+}
+
+async function readDocument(argument: string, io: Io): Promise<{ document: GraphDocument } | { problem: string }> {
+  const file = await readGraph(argument, io);
+  if ('problem' in file) return file;
+  const { document, issues } = parse(file.text);
+  return document === undefined ? { problem: `${argument}: ${issues.map(sentence).join(' ')}` } : { document };
+}
+
+function refuse(problem: string, io: Io): ExitCode {
+  writeProblem(io.stderr, problem, styleOf(io.stderr, io.env));
+  return exitCode.invalid;
+}
