@@ -24,7 +24,7 @@ test('Evidence: a leaky neuron counts as the plain loop does, and a clipped ReLU
   let next = await events.next();
   while (!next.done) next = await events.next();
   if (next.value === undefined) throw new Error('no result');
-  const inputs = (cellsOf(next.value, 'counts.table', 'current') as number[]).map((current) => current * 0.001);
+  const inputs = (cellsOf(next.value, 'counts.table', 'current') as number[]).map((current) => current * 0.00025);
   const counts = cellsOf(next.value, 'counts.table', 'spikes') as number[];
   expect(inputs).toHaveLength(151);
   expect(counts).toEqual(inputs.map(spikesOf));

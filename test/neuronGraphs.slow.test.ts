@@ -4,7 +4,7 @@ import { runShipped } from './support/shipped.js';
 /** The shipped graphs of neurons that take longer: noise, pulses of many lengths, networks. */
 it.each([
   ['strength-duration', 2, 1],
-  ['fi-noise', 23, 2],
+  ['fi-noise', 27, 6],
   ['ei-network', 9, 10],
 ] as const)(
   'V: graphs/%s.json meets its %i expectations and draws %i figures',

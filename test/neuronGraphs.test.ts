@@ -9,7 +9,8 @@ it.each([
   ['activation-comparison', 30, 5],
   ['activation-saturation', 15, 5],
   ['nondimensional', 23, 5],
-  ['leaky-is-clipped-relu', 6, 1],
+  ['leaky-is-clipped-relu', 18, 5],
+  ['neuron-models', 18, 8],
 ] as const)(
   'V: graphs/%s.json meets its %i expectations and draws %i figures',
   async (name, count, figures) => {

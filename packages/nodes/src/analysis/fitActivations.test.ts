@@ -133,6 +133,15 @@ describe('analysis/fit-activations', () => {
     expect([a.value, b.value]).toEqual([expect.closeTo(2, 9), expect.closeTo(1.5, 9)]);
   });
 
+  it('fits a part of the currents where it is told to', () => {
+    const rates = currents.map(lifRate);
+    const part = fitOf(currents, rates, { functions: ['ReLU'], from: '150 pA', until: '300 pA' });
+    const inside = currents.filter((current) => current >= 150 && current <= 300);
+    const alone = fitOf(inside, inside.map(lifRate), { functions: ['ReLU'] });
+    expect(part.rows('measures')).toEqual(alone.rows('measures'));
+    expect(part.rows('curves').map(({ current }) => current)).toEqual(inside);
+  });
+
   it('says what is wrong', () => {
     const problemOf = (columns: Record<string, number[]>, params = {}) =>
       computeNode(fitActivations, params, { table: { 'r.table': tableWith(columns) } }).problem;

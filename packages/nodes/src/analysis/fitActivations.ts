@@ -12,6 +12,8 @@ const params = z.object({
   x: param.text('column of currents', { default: 'current' }),
   y: param.text('column of rates', { default: 'rate' }),
   functions: param.words(`functions to fit, in this order; by default all: ${known.join(', ')}`, { default: [] }),
+  from: level.optional('only rates at this current and above are fitted and measured, for example "0 pA"'),
+  until: level.optional('only rates up to this current'),
   rheobase: level.optional('where firing begins, for example "200 pA"; five of the measures need it'),
   ceiling: level.optional('the highest possible rate, 1/τ_ref, for example "500 Hz"; the saturation index needs it'),
 });
@@ -69,19 +71,23 @@ export const fitActivations = defineResult({
     const [source] = namedTables(inputs.table) as NamedTable[];
     const read = readData(source, own);
     if ('problem' in read) return { port: 'table', ...read };
-    const { x, y, data } = read;
+    const { x, y } = read;
     const levels: Levels = {};
     for (const [name, unit] of [
       ['rheobase', x.unit],
       ['ceiling', y.unit],
+      ['from', x.unit],
+      ['until', x.unit],
     ] as const) {
       const given = own[name];
       if (given === undefined) continue;
       const value = levelIn(given, unit, name);
       if (typeof value !== 'number') return value;
-      if (!(value > 0)) return { problem: `"${name}" must be above 0` };
       levels[name] = value;
     }
+    const { rheobase = 1, ceiling = 1 } = levels;
+    if (!(rheobase > 0 && ceiling > 0)) return { problem: '"rheobase" and "ceiling" must be above 0' };
+    const data = between(read.data, levels);
     const chosen = own.functions.length === 0 ? families : own.functions.map(familyNamed);
     const clash = chosen.find(({ name }) => [x.name, y.name].includes(name));
     if (clash !== undefined) return { problem: `a column of the table is named "${clash.name}" like a function` };
@@ -105,6 +111,13 @@ interface Fitted {
 interface Levels {
   rheobase?: number;
   ceiling?: number;
+  from?: number;
+  until?: number;
+}
+
+function between({ x, y }: Data, { from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: Levels): Data {
+  const inside = x.map((current) => current >= from && current <= until);
+  return { x: x.filter((_, i) => inside[i]), y: y.filter((_, i) => inside[i]) };
 }
 
 function familyNamed(name: string): Family {

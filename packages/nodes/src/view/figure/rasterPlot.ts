@@ -1,4 +1,5 @@
 import type { Figure } from '@rheobase/core';
+import { tickCount } from './encode.js';
 import type { FigureOptions } from './frame.js';
 import { frame } from './frame.js';
 import { ink, palette, size } from './theme.js';
@@ -50,6 +51,7 @@ export function rasterPlot(rows: readonly RasterRow[], options: RasterOptions): 
       type: 'quantitative',
       title: options.xTitle ?? 'time (ms)',
       scale: { domain: [from, until], nice: false, zero: false },
+      axis: { tickCount },
     },
   };
   const tick = {

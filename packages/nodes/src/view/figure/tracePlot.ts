@@ -1,5 +1,5 @@
 import type { Figure } from '@rheobase/core';
-import { domain, referenceLines, seriesEncoding } from './encode.js';
+import { domain, referenceLines, seriesEncoding, tickCount } from './encode.js';
 import type { FigureOptions, ReferenceLine, Spec } from './frame.js';
 import { frame } from './frame.js';
 import { palette, size } from './theme.js';
@@ -47,6 +47,7 @@ export function tracePlot(time: readonly number[], traces: readonly Trace[], opt
     type: 'quantitative',
     title,
     scale: { domain, nice, zero: false },
+    axis: { tickCount },
   });
 
   /** `outer`: at the left, at the bottom, at the right of the panels, where titles and labels stand. */
