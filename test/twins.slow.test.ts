@@ -15,6 +15,8 @@ const snn = [...training, 'leakyBackward', 'leakyForward', 'sumSteps'];
 const simulation = ['isFinite64'];
 
 const twinsOf: Readonly<Record<string, readonly string[]>> = {
+  'activation-comparison': simulation,
+  'activation-saturation': [],
   'ei-network': simulation,
   'ffnn-mnist': ffnn,
   'ffnn-vs-snn': [...ffnn, ...snn],
@@ -23,6 +25,8 @@ const twinsOf: Readonly<Record<string, readonly string[]>> = {
   'leaky-is-clipped-relu': simulation,
   'lif-panel': simulation,
   'lif-traces': simulation,
+  'neuron-models': simulation,
+  nondimensional: simulation,
   quickstart: [...ffnn, ...snn],
   rheobase: simulation,
   'snn-mnist': snn,
