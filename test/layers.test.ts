@@ -24,7 +24,8 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   nodes: {
     tfjs: '@rheobase/core @tensorflow/tfjs-core',
     '.': '@rheobase/core',
-    data: '@rheobase/core fflate',
+    storage: '',
+    data: 'storage @rheobase/core fflate',
     statistics: '@rheobase/core',
     recording: '@rheobase/core',
     surrogate: 'tfjs @rheobase/core',
@@ -99,6 +100,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     panels:
       'text document document/commands session derived geometry run views model actions controls @rheobase/core react',
     app: 'text session geometry model actions rete panels react',
+    workspace: 'text document session geometry model storage app @rheobase/core react zustand',
   },
 };
 

@@ -393,6 +393,18 @@ export const actions: readonly Action[] = [
     isEnabled: canStep,
     run: (editor) => stride(editor, 'epoch'),
   },
+  { id: 'new', label: text.newGraph, group: 'file', keys: ['Alt+N'], run: ({ files }) => void files?.newGraph() },
+  { id: 'open', label: text.open, group: 'file', keys: ['Mod+O'], run: ({ files }) => files?.open() },
+  { id: 'save', label: text.save, group: 'file', keys: ['Mod+S'], run: ({ files }) => files?.save() },
+  {
+    id: 'save-as',
+    label: text.saveAs,
+    group: 'file',
+    keys: ['Mod+Shift+S'],
+    run: ({ files }) => files?.save({ elsewhere: true }),
+  },
+  { id: 'close', label: text.close, group: 'file', keys: ['Alt+Q'], run: ({ files }) => files?.close() },
+  { id: 'start', label: text.start, group: 'file', keys: [], run: ({ files }) => files?.showStart() },
   {
     id: 'dock',
     label: text.dock,

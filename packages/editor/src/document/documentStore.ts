@@ -152,6 +152,11 @@ export function createDocumentStore(opened: GraphDocument) {
       });
     },
 
+    /** What was opened is in no file: a draft that the browser kept. */
+    markUnsaved(): void {
+      store.setState(({ document }) => ({ saved: { ...document } }));
+    },
+
     markSaved(document = store.getState().document): void {
       store.setState({ saved: document });
     },

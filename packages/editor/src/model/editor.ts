@@ -9,6 +9,7 @@ import { createInteraction } from '../session/interaction.js';
 import { createSessionStore } from '../session/sessionStore.js';
 import type { SettingsStore } from '../session/settings.js';
 import type { CanvasHandle } from './canvasHandle.js';
+import type { FilesHandle } from './filesHandle.js';
 
 /** One open document with everything that is known and shown of it. Parts of the page get this, and nothing global. */
 export type Editor = ReturnType<typeof createEditor>;
@@ -62,6 +63,8 @@ export function createEditor(opened: GraphDocument, { registry, settings, openWo
     settings,
     /** Set while a canvas shows this document. */
     canvas: undefined as CanvasHandle | undefined,
+    /** Set by the window that opened this document. */
+    files: undefined as FilesHandle | undefined,
     documents,
     session,
     derived,

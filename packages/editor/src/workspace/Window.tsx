@@ -1,0 +1,117 @@
+import { useEffect } from 'react';
+import { App } from '../app/App.js';
+import { useSelected } from '../session/useSelected.js';
+import { english } from '../text/english.js';
+import { StartPage } from './StartPage.js';
+import type { Tab, Workspace } from './workspace.js';
+import './workspace.css';
+
+/** The whole page: a tab for each open document, and the one that is shown. */
+export function Window({ workspace }: { workspace: Workspace }) {
+  const tabs = useSelected(workspace, (state) => state.tabs);
+  const active = useSelected(workspace, (state) => state.active);
+  const message = useSelected(workspace, (state) => state.message);
+  const shown = tabs.find(({ id }) => id === active);
+  useLeaving(workspace);
+  useDrop(workspace, shown);
+  return (
+    <div className="window">
+      <nav className="tabs" aria-label={english.workspace.tabs}>
+        <button type="button" aria-current={shown === undefined} onClick={() => workspace.show(null)}>
+          {english.workspace.start}
+        </button>
+        {tabs.map((tab) => (
+          <TabButton key={tab.id} tab={tab} isShown={tab === shown} workspace={workspace} />
+        ))}
+      </nav>
+      {message === undefined ? null : (
+        <p className="window-message" role="alert">
+          {message}
+          {message === english.workspace.changedElsewhere ? (
+            <button type="button" onClick={() => void workspace.save({ force: true }).then(workspace.dismiss)}>
+              {english.workspace.overwrite}
+            </button>
+          ) : null}
+          <button type="button" className="quiet" aria-label={english.panel.close} onClick={workspace.dismiss}>
+            ×
+          </button>
+        </p>
+      )}
+      {shown === undefined ? <StartPage workspace={workspace} /> : <App key={shown.id} editor={shown.editor} />}
+    </div>
+  );
+}
+
+function TabButton({ tab, isShown, workspace }: { tab: Tab; isShown: boolean; workspace: Workspace }) {
+  const { documents, runs } = tab.editor;
+  const name = useSelected(documents, ({ document }) => document.name) ?? english.app.untitled;
+  const isUnsaved = useSelected(documents, ({ document, saved }) => document !== saved);
+  const isRunning = useSelected(runs, ({ phase }) => phase === 'running');
+  return (
+    <span className={isShown ? 'tab shown' : 'tab'}>
+      <button type="button" aria-current={isShown} onClick={() => workspace.show(tab.id)}>
+        {isRunning ? <span className="running" title={english.dock.phase.running} /> : null}
+        {name}
+        {isUnsaved ? <span className="unsaved" title={english.app.unsaved} /> : null}
+      </button>
+      <button
+        type="button"
+        className="quiet"
+        aria-label={english.workspace.close(name)}
+        onClick={() => void workspace.close(tab.id)}
+      >
+        ×
+      </button>
+    </span>
+  );
+}
+
+/** What is not written yet is written when the page is left or hidden. */
+function useLeaving(workspace: Workspace): void {
+  useEffect(() => {
+    const onHide = () => {
+      if (document.visibilityState === 'hidden') workspace.flush();
+    };
+    document.addEventListener('visibilitychange', onHide);
+    globalThis.addEventListener('pagehide', workspace.flush);
+    return () => {
+      document.removeEventListener('visibilitychange', onHide);
+      globalThis.removeEventListener('pagehide', workspace.flush);
+    };
+  }, [workspace]);
+}
+
+/** A graph that is dropped onto the page is opened; any other file is kept as data, for whichever node names it. */
+function useDrop(workspace: Workspace, shown: Tab | undefined): void {
+  useEffect(() => {
+    const onOver = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    };
+    const onDrop = async (event: DragEvent) => {
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      for (const file of files) await take(workspace, shown, file);
+    };
+    const drop = (event: DragEvent) => void onDrop(event);
+    globalThis.addEventListener('dragover', onOver);
+    globalThis.addEventListener('drop', drop);
+    return () => {
+      globalThis.removeEventListener('dragover', onOver);
+      globalThis.removeEventListener('drop', drop);
+    };
+  }, [workspace, shown]);
+}
+
+async function take(workspace: Workspace, shown: Tab | undefined, file: File): Promise<void> {
+  if (/\.json$/i.test(file.name)) {
+    await workspace.openText(await file.text(), { name: file.name, text: '', handle: undefined, changed: 0 });
+    return;
+  }
+  if (shown === undefined) {
+    workspace.say(english.workspace.dataNeedsGraph);
+    return;
+  }
+  shown.editor.runs.addFile(file.name, new Uint8Array(await file.arrayBuffer()));
+  workspace.say(english.workspace.dataKept(file.name));
+}

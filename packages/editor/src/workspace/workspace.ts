@@ -1,0 +1,236 @@
+import { type GraphDocument, parse, save, sentence } from '@rheobase/core';
+import { createStore } from 'zustand/vanilla';
+import type { Editor, Surroundings } from '../model/editor.js';
+import { openGraph } from '../model/openGraph.js';
+import type { BrowserStore } from '../storage/browserStore.js';
+import { english } from '../text/english.js';
+import { type DocumentRecord, startAutosave } from './autosave.js';
+import { type FileHandle, type OpenedFile, pickFile, writeFile } from './fileAccess.js';
+
+/** The documents that are open in this window, each with an editor of its own, and which one is shown. */
+
+export interface Tab {
+  readonly id: string;
+  readonly editor: Editor;
+}
+
+export interface WorkspaceState {
+  readonly tabs: readonly Tab[];
+  /** Null shows the start page. */
+  readonly active: string | null;
+  /** Said once: why a file could not be opened, that another window holds a document. */
+  readonly message: string | undefined;
+}
+
+export interface WorkspaceHost extends Surroundings {
+  readonly records: BrowserStore<DocumentRecord>;
+  /** Which documents were open in this window, for a reload. */
+  readonly session: Pick<Storage, 'getItem' | 'setItem'> | undefined;
+  readonly locks: Pick<LockManager, 'request'> | undefined;
+  readonly now: () => number;
+}
+
+interface SaveOptions {
+  readonly elsewhere?: boolean;
+  readonly force?: boolean;
+}
+
+interface Open {
+  readonly autosave: ReturnType<typeof startAutosave>;
+  readonly release: () => void;
+  handle: FileHandle | undefined;
+  changed: number;
+}
+
+export type Workspace = ReturnType<typeof createWorkspace>;
+
+const place = 'rheobase.open';
+
+export function createWorkspace(host: WorkspaceHost) {
+  const store = createStore<WorkspaceState>(() => ({ tabs: [], active: null, message: undefined }));
+  const open = new Map<string, Open>();
+
+  function say(message: string | undefined): void {
+    store.setState({ message });
+  }
+
+  function remember(): void {
+    const { tabs, active } = store.getState();
+    try {
+      host.session?.setItem(place, JSON.stringify({ ids: tabs.map(({ id }) => id), active }));
+    } catch {
+      // A full storage forgets which tabs were open; the documents are kept elsewhere.
+    }
+  }
+
+  /** Opens a document in a tab of its own. `id` names its record; a record that another window holds is copied. */
+  async function add(
+    document: GraphDocument,
+    from: { id?: string | undefined; unsaved?: boolean; file?: OpenedFile | undefined } = {},
+  ): Promise<string> {
+    let id = from.id ?? crypto.randomUUID();
+    let release = await hold(host.locks, id);
+    if (release === undefined) {
+      say(english.workspace.elsewhere(document.name ?? english.app.untitled));
+      id = crypto.randomUUID();
+      release = (await hold(host.locks, id)) ?? (() => {});
+    }
+    const editor = await openGraph(document, host);
+    editor.files = {
+      save: saveActive,
+      open: openFile,
+      newGraph,
+      close: () => close(id),
+      showStart: () => show(null),
+    };
+    if (from.unsaved) editor.documents.markUnsaved();
+    const autosave = startAutosave(id, editor.documents, host.records, host.now);
+    open.set(id, { autosave, release, handle: from.file?.handle, changed: from.file?.changed ?? 0 });
+    store.setState(({ tabs }) => ({ tabs: [...tabs, { id, editor }], active: id }));
+    remember();
+    return id;
+  }
+
+  /** The text of a graph: a tab, or a sentence that says what is wrong with it. */
+  async function openText(text: string, file?: OpenedFile): Promise<boolean> {
+    const { document, issues } = parse(text);
+    if (document === undefined) {
+      const [first] = issues;
+      say(english.workspace.unreadable(file?.name, first === undefined ? '' : sentence(first)));
+      return false;
+    }
+    await add(document, { file });
+    return true;
+  }
+
+  function show(active: string | null): void {
+    store.setState({ active });
+    remember();
+  }
+
+  const newGraph = () => add({ rheobase: 1, nodes: {} } as GraphDocument);
+
+  async function openFile(): Promise<void> {
+    try {
+      const file = await pickFile();
+      if (file !== undefined) await openText(file.text, file);
+    } catch (error) {
+      say(english.workspace.noFile(wordsOf(error)));
+    }
+  }
+
+  async function openRecord(record: DocumentRecord): Promise<boolean> {
+    if (store.getState().tabs.some(({ id }) => id === record.id)) {
+      show(record.id);
+      return true;
+    }
+    const { document } = parse(record.text);
+    if (document === undefined) return false;
+    await add(document, { id: record.id, unsaved: record.unsaved });
+    return true;
+  }
+
+  /** After a reload or a crash: the tabs of this window as they were. False where there were none. */
+  async function restore(): Promise<boolean> {
+    const { ids, active } = remembered(host.session);
+    for (const id of ids) {
+      const record = await host.records.get(id);
+      const { document } = record === undefined ? {} : parse(record.text);
+      if (document !== undefined) await add(document, { id, unsaved: record?.unsaved ?? false });
+    }
+    const { tabs } = store.getState();
+    const wanted = tabs.find(({ id }) => id === active)?.id ?? tabs.at(-1)?.id ?? null;
+    show(active === null ? null : wanted);
+    return tabs.length > 0;
+  }
+
+  async function saveActive(options: SaveOptions = {}): Promise<void> {
+    const { tabs, active } = store.getState();
+    const tab = tabs.find(({ id }) => id === active);
+    const own = tab === undefined ? undefined : open.get(tab.id);
+    if (tab === undefined || own === undefined) return;
+    const { documents, session } = tab.editor;
+    const { document } = documents.getState();
+    try {
+      const written = await writeFile(save(document), `${document.name ?? 'graph'}.json`, own, options);
+      if (written === 'dismissed') return;
+      if (written === 'changed-elsewhere') {
+        say(english.workspace.changedElsewhere);
+        return;
+      }
+      Object.assign(own, written);
+      documents.markSaved(document);
+      session.announce(english.workspace.saved);
+      await own.autosave.flush();
+    } catch (error) {
+      say(english.workspace.notSaved(wordsOf(error)));
+    }
+  }
+
+  async function close(id: string): Promise<void> {
+    const own = open.get(id);
+    const tab = store.getState().tabs.find((one) => one.id === id);
+    if (own === undefined || tab === undefined) return;
+    // The record stays: what was closed by mistake is among the recent ones.
+    await own.autosave.flush();
+    own.autosave.stop();
+    own.release();
+    open.delete(id);
+    store.setState(({ tabs, active }) => {
+      const left = tabs.filter((one) => one.id !== id);
+      return { tabs: left, active: active === id ? (left.at(-1)?.id ?? null) : active };
+    });
+    remember();
+    tab.editor.destroy();
+  }
+
+  return {
+    getState: store.getState,
+    subscribe: store.subscribe,
+    registry: host.registry,
+    records: host.records,
+    say,
+    dismiss: () => say(undefined),
+    show,
+    newGraph,
+    openText,
+    openFile,
+    openRecord,
+    restore,
+    save: saveActive,
+    close,
+    /** Writes what is not written yet; the page may go away. */
+    flush(): void {
+      for (const { autosave } of open.values()) void autosave.flush();
+    },
+  };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Which documents were open in this window. */
+function remembered(session: WorkspaceHost['session']): { ids: readonly string[]; active: unknown } {
+  try {
+    const kept = JSON.parse(session?.getItem(place) ?? '{}') as { ids?: unknown; active?: unknown };
+    const ids = Array.isArray(kept.ids) ? kept.ids.filter((id): id is string => typeof id === 'string') : [];
+    return { ids, active: kept.active };
+  } catch {
+    return { ids: [], active: undefined };
+  }
+}
+
+/** Takes the record for this window, until it is released; undefined where another window holds it. */
+async function hold(locks: WorkspaceHost['locks'], id: string): Promise<(() => void) | undefined> {
+  if (locks === undefined) return () => {};
+  return new Promise((resolve) => {
+    void locks.request(`rheobase.document.${id}`, { ifAvailable: true }, (lock) => {
+      if (lock === null) {
+        resolve(undefined);
+        return undefined;
+      }
+      return new Promise<void>((release) => resolve(() => release()));
+    });
+  });
+}
