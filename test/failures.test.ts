@@ -56,7 +56,7 @@ describe('X, K: numbers that are not finite', () => {
     ]);
     expect(result?.issues.map(sentence)).toEqual(sentences);
     expect(result?.complete).toBe(false);
-    expect(outputsOf('snn-train', result)).toEqual(['snn-train.model', 'snn-train.history']);
+    expect(outputsOf('snn-train', result)).toEqual(['snn-train.model', 'snn-train.history', 'snn-train.gradients']);
     expect(outputsOf('ffnn-train', result)).toEqual([]);
     expect(Object.keys(result?.receipt.observables ?? {})).toContain('snn-train.model');
     // No number that is not finite gets out.

@@ -72,6 +72,7 @@ describe('graphs/fi-curve.json', () => {
       'rate.table table',
       'rheobase.rheobase number',
       'rheobase.table table',
+      'theory.saturation table',
       'theory.table table',
       'trace-counts.table table',
       'trace-record.spikes table',

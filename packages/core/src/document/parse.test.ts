@@ -63,7 +63,7 @@ describe('the shape of a document', () => {
     [{ nodes: undefined }, 'nodes: expected an object, got nothing.'],
     [
       { nodse: {} },
-      'the file: expected one of the keys rheobase, name, description, seed, versions, parameters, nodes, edges, blocks, sweep, view, expect, receipts, got "nodse". Did you mean "nodes"?',
+      'the file: expected one of the keys rheobase, name, description, seed, versions, packages, parameters, nodes, edges, blocks, sweep, view, expect, receipts, got "nodse". Did you mean "nodes"?',
     ],
     [
       { nodes: { lif1: { ...node, prams: {} } } },
