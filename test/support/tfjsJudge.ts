@@ -1,5 +1,7 @@
 import {
   chunkView,
+  type DriverDefinition,
+  type GraphNode,
   type LoadOptions,
   load,
   type PassStep,
@@ -37,7 +39,7 @@ export interface JudgedTensor {
 export interface Judgement {
   readonly trainer: string;
   readonly tensors: readonly JudgedTensor[];
-  /** Largest relative difference of a sample's loss, imposed. */
+  /** Largest difference of a sample's loss, imposed; relative where it is above 1. */
   readonly loss: number;
   /** Spikes compared one by one, those of the kernels that are 1, and those that differ. */
   readonly compared: number;
@@ -90,12 +92,14 @@ export async function judgeGraph(text: string, settings: JudgeOptions = {}): Pro
       initialiseWeights(plan, buffer);
       for (const { gradient } of trained) planView({ buffer }, gradient).fill(Number.NaN);
     };
+    const { definition, params } = plan.inferred.graph.nodes.get(step.drivers[0]) as GraphNode;
+    const truncate = (definition as DriverDefinition).truncate?.(params);
     const walk = (watch: Watch) => ({ epoch: 0, batch: 0, training: true, watch });
 
     fresh();
     const own = record(step, ports, ids.length);
     const runner = new PassRunner(plan, step, bound, prepared, control);
-    const ownLosses = finish(runner.gradient(ids, walk(own.watch), undefined));
+    const ownLosses = finish(runner.gradient(ids, walk(own.watch), truncate));
     const ownGradients = gradients();
 
     const pass = { plan, step, bound, buffer, scratch: prepared.scratch, control };
@@ -105,14 +109,14 @@ export async function judgeGraph(text: string, settings: JudgeOptions = {}): Pro
       imposing.gradient(
         ids,
         walk(() => {}),
-        undefined,
+        truncate,
       ),
     );
     const imposed = gradients();
 
     fresh();
     const theirs = record(step, ports, ids.length);
-    finish(tensorflowHere.engine().walker(pass).gradient(ids, walk(theirs.watch), undefined));
+    finish(tensorflowHere.engine().walker(pass).gradient(ids, walk(theirs.watch), truncate));
     const free = gradients();
 
     return {
@@ -123,7 +127,7 @@ export async function judgeGraph(text: string, settings: JudgeOptions = {}): Pro
         free: difference(ownGradients[i], free[i]),
         norm: norm(ownGradients[i]),
       })),
-      loss: Math.max(...ownLosses.map((loss, n) => Math.abs(loss - imposedLosses[n]) / Math.max(1e-6, Math.abs(loss)))),
+      loss: Math.max(...ownLosses.map((loss, n) => Math.abs(loss - imposedLosses[n]) / Math.max(1, Math.abs(loss)))),
       ...compareSpikes(
         spiking.map(({ path, binding }) => ({ path, threshold: thresholdOf(binding.params) })),
         own.signals,

@@ -157,6 +157,9 @@ export function makeWalker(tf: Tf, pass: OtherPass, forms: Forms, support: PassS
     store(path, formOf(path).forward(callOf(path, scene, 0), tensors, undefined).outputs, scene, varies);
   }
 
+  // The gradient of tf.split into one part fails.
+  const split = (x: Tensor, parts: number): readonly Tensor[] => (parts === 1 ? [x] : tf.split(x, parts, 0));
+
   /** Step by step: one node with memory, or all nodes of a cycle together. */
   function runSteps(members: readonly string[], scene: Scene): void {
     const { numSteps } = step;
@@ -179,7 +182,7 @@ export function makeWalker(tf: Tf, pass: OtherPass, forms: Forms, support: PassS
           found[port] = value.tensor;
           continue;
         }
-        const steps = before.get(from) ?? tf.split(value.tensor, numSteps, 0);
+        const steps = before.get(from) ?? split(value.tensor, numSteps);
         before.set(from, steps);
         found[port] = steps[t];
       }
@@ -190,7 +193,9 @@ export function makeWalker(tf: Tf, pass: OtherPass, forms: Forms, support: PassS
       const cut = scene.truncate !== undefined && t > 0 && t % scene.truncate === 0;
       for (const path of members) {
         const kept = states.get(path);
-        const state = cut && kept !== undefined ? mapTensors(kept, detach) : kept;
+        // What only adds up over the steps, a loss, hands the same gradient to each of them: nothing is carried back.
+        const carries = outputsOf(path).some((port) => types.get(`${path}.${port}`)?.time !== null);
+        const state = cut && carries && kept !== undefined ? mapTensors(kept, detach) : kept;
         const result = formOf(path).forward(callOf(path, scene, t), inputsAt(path, t), state);
         states.set(path, result.state ?? state);
         for (const [port, tensor] of Object.entries(result.outputs)) {
