@@ -47,7 +47,7 @@ export function tracePlot(time: readonly number[], traces: readonly Trace[], opt
     type: 'quantitative',
     title,
     scale: { domain, nice, zero: false },
-    axis: { tickCount },
+    ...(field === 'x' ? { axis: { tickCount } } : {}),
   });
 
   /** `outer`: at the left, at the bottom, at the right of the panels, where titles and labels stand. */
