@@ -13,24 +13,25 @@ const training = ['addTo', 'affineForward', 'isFinite32', ...dense];
 const ffnn = [...training, 'reluBackward', 'reluForward'];
 const snn = [...training, 'leakyBackward', 'leakyForward', 'sumSteps'];
 const simulation = ['isFinite64'];
+const lif = [...simulation, 'lifAdvance', 'lifForward'];
 
 const twinsOf: Readonly<Record<string, readonly string[]>> = {
-  'activation-comparison': simulation,
+  'activation-comparison': lif,
   'activation-saturation': [],
-  'ei-network': simulation,
+  'ei-network': lif,
   'ffnn-mnist': ffnn,
   'ffnn-vs-snn': [...ffnn, ...snn],
-  'fi-curve': simulation,
-  'fi-noise': simulation,
+  'fi-curve': lif,
+  'fi-noise': lif,
   'leaky-is-clipped-relu': simulation,
-  'lif-panel': simulation,
-  'lif-traces': simulation,
-  'neuron-models': simulation,
-  nondimensional: simulation,
+  'lif-panel': lif,
+  'lif-traces': lif,
+  'neuron-models': lif,
+  nondimensional: lif,
   quickstart: [...ffnn, ...snn],
-  rheobase: simulation,
+  rheobase: lif,
   'snn-mnist': snn,
-  'strength-duration': simulation,
+  'strength-duration': lif,
 };
 
 test('K: every graph says which twins it calls', () => {

@@ -46,7 +46,7 @@ function shortNode({ type, params = {} }: { type: string; params?: Record<string
   const set = (name: string, value: unknown) => Object.assign(own, { [name]: value });
   if (typeof own.duration === 'string' && Number.parseFloat(own.duration) > 40) set('duration', '40 ms');
   if (type.startsWith('view/')) for (const name of ['from', 'until']) set(name, undefined);
-  if (type === 'measure/firing-rate' || type === 'measure/isi') set('from', '5 ms');
+  if (type === 'measure/firing-rate' || type === 'measure/isi') set('from', '4 ms');
   if (typeof own.size === 'number' && own.size > 100) set('size', own.size / 10);
   return JSON.parse(JSON.stringify({ type, params: own }));
 }

@@ -2,4 +2,5 @@
 export { denseAccumulate, denseBackward, denseColumnSums, denseForward } from './dense';
 export { addPair, addTo, isFinite32, isFinite64, sumSteps } from './engine';
 export { leakyBackward, leakyForward } from './leaky';
+export { lifAdvance, lifForward } from './lif';
 export { affineForward, reluBackward, reluForward } from './pointwise';

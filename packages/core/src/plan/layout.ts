@@ -57,7 +57,11 @@ const alignment = 16;
 class Stretch {
   bytes = 0;
 
-  constructor(readonly dtype: Dtype) {}
+  constructor(
+    readonly dtype: Dtype,
+    /** Samples that have room in a chunk. */
+    private readonly samples = chunkSize,
+  ) {}
 
   take(length: number): { offset: number; length: number; dtype: Dtype } {
     const offset = this.bytes;
@@ -66,9 +70,13 @@ class Stretch {
     return { offset, length, dtype: this.dtype };
   }
 
+  takeState(perSample: number): { offset: number; length: number; dtype: Dtype } {
+    return this.take(this.samples * perSample);
+  }
+
   takeSignal(size: number, steps: number, varies: boolean): SignalArray {
     const perSample = varies ? steps * size : size;
-    return { ...this.take(chunkSize * perSample), size, sampleStride: perSample, stepStride: varies ? size : 0 };
+    return { ...this.takeState(perSample), size, sampleStride: perSample, stepStride: varies ? size : 0 };
   }
 }
 
@@ -107,9 +115,10 @@ export function layoutPass(
   window: number,
   gradients: ReadonlySet<string>,
   loss: string | undefined,
+  samples: number,
 ): PassLayout {
   const { graph, types } = inferred;
-  const stretch = new Stretch(dtype);
+  const stretch = new Stretch(dtype, Math.min(chunkSize, samples));
   const signals = new Map<string, SignalArray>();
   const inputGradients = new Map<string, SignalArray>();
   const outputGradients = new Map<string, SignalArray>();
@@ -127,8 +136,8 @@ export function layoutPass(
     }
     const sizing = sizingOf(inferred, node);
     for (const [name, { length }] of Object.entries(definition.state?.(sizing) ?? {})) {
-      state.set(`${path}.${name}`, stretch.take(chunkSize * length));
-      if (gradients.has(path)) gradientState.set(`${path}.${name}`, stretch.take(chunkSize * length));
+      state.set(`${path}.${name}`, stretch.takeState(length));
+      if (gradients.has(path)) gradientState.set(`${path}.${name}`, stretch.takeState(length));
     }
     if (!gradients.has(path)) continue;
     for (const [name, { length }] of Object.entries(definition.saves?.(sizing) ?? {})) {

@@ -1,5 +1,5 @@
 import { edgesInto, type Graph, type GraphNode } from '../check/graph.js';
-import type { Dtype } from '../define/signalType.js';
+import { type Dtype, featureCount } from '../define/signalType.js';
 import type { Inferred } from '../infer/infer.js';
 import { type Issue, issue } from '../issue/issue.js';
 import { checkModels } from './checkModels.js';
@@ -8,7 +8,7 @@ import { checkWeights } from './checkWeights.js';
 import { type Draft, draftPass } from './draftPass.js';
 import { gradientNodes, layoutPass, layoutWeights } from './layout.js';
 import { mebibytes, memoryIssue } from './memoryIssue.js';
-import type { ComputeStep, PassStep, Plan, PlanStep } from './plan.js';
+import { type ComputeStep, chunkSize, type PassStep, type Plan, type PlanStep } from './plan.js';
 import { graphKeys, type KeyOptions } from './resultKey.js';
 import { type FoldedPath, findFolded } from './rewrites.js';
 import { regionDtypes, sliceGroups } from './slice.js';
@@ -29,7 +29,11 @@ export interface PlanOptions {
   readonly keys?: KeyOptions;
 }
 
-const defaultWindow = 256;
+/** Steps computed at a time: as many as have room, within bounds that keep calls few and large populations small. */
+const leastWindow = 8;
+const mostWindow = 256;
+/** What one window of all signals may take, in bytes: it is written, tested and looked at while it is in the cache. */
+const windowBytes = 1024 * 1024;
 const defaultMemory = 2 * 1024 * 1024 * 1024;
 
 export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan: Plan; issues: readonly Issue[] } {
@@ -56,16 +60,17 @@ export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan:
   );
 
   const steps = orderSteps(graph, drafts, (draft, drivers) => {
+    const most = Math.max(draft.samples.count, ...Object.values(draft.splits).map(({ count }) => count));
     const window = keepsAllSteps(graph, draft)
       ? draft.numSteps
-      : Math.min(draft.numSteps, options.window ?? defaultWindow);
+      : Math.min(draft.numSteps, options.window ?? usualWindow(inferred, draft, Math.min(chunkSize, most)));
     const trained = new Set(
       weights.trained.get(drivers[0])?.flatMap(({ partials }) => partials.map(({ node }) => node)) ?? [],
     );
     const lossNode = draft.loss?.slice(0, draft.loss.lastIndexOf('.'));
     const gradients = lossNode === undefined ? new Set<string>() : gradientNodes(graph, draft.slice, trained, lossNode);
     const groups = sliceGroups(inferred, new Set(draft.slice));
-    const layout = layoutPass(inferred, groups, draft.dtype, window, gradients, draft.loss);
+    const layout = layoutPass(inferred, groups, draft.dtype, window, gradients, draft.loss, most);
     const { split, samples, splits, numSteps, dt, model, loss, dtype } = draft;
     return { kind: 'pass', drivers, groups, dtype, split, samples, splits, numSteps, window, dt, model, loss, layout };
   });
@@ -135,4 +140,14 @@ function checkDtypes(graph: Graph, dtypes: ReadonlyMap<string, Dtype>): Issue[] 
     if (definition.role !== 'signal' || definition.dtypes === undefined || definition.dtypes.includes(dtype)) return [];
     return [issue('no-dtype', { node: path }, { dtype })];
   });
+}
+
+function usualWindow(inferred: Inferred, { slice, dtype }: Draft, samples: number): number {
+  const perStep = slice.reduce((sum, path) => {
+    const { definition } = inferred.graph.nodes.get(path) as GraphNode;
+    const types = Object.keys(definition.outputs).map((port) => inferred.types.get(`${path}.${port}`));
+    return sum + types.reduce((size, type) => size + (type?.varies ? featureCount(type) : 0), 0);
+  }, 0);
+  const bytes = samples * perStep * (dtype === 'float64' ? 8 : 4);
+  return Math.max(leastWindow, Math.min(mostWindow, Math.floor(windowBytes / Math.max(1, bytes))));
 }

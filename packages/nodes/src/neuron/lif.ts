@@ -1,5 +1,7 @@
-import { chunkView, defineSignal, exp, featureCount, param, rowOf } from '@rheobase/core';
+import { chunkView, defineSignal, exp, featureCount, type Kernel, param, rowOf } from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
+import { lifTwin } from './twin/lifTwin.js';
 
 type Floats = Float32Array | Float64Array;
 
@@ -78,7 +80,9 @@ export const lif = defineSignal({
   },
   cost: ({ types }) => ({ updates: featureCount(types.current), comparisons: featureCount(types.current) }),
 
-  kernel({ params: { scheme, ...quantities }, steps, numSteps, dt, round, ...at }) {
+  kernel(binding) {
+    const { params: own, steps, numSteps, dt, round, ...at } = binding;
+    const { scheme, ...quantities } = own;
     const gL = round(quantities.gL.value);
     const eL = round(quantities.eL.value);
     const vThreshold = round(quantities.vThreshold.value);
@@ -105,7 +109,7 @@ export const lif = defineSignal({
       }
     }
 
-    return {
+    const plain: Kernel = {
       reset(frame, n0, n1) {
         chunkView(frame, at.state.voltage).fill(vInit, n0 * size, n1 * size);
         chunkView(frame, at.state.refractory).fill(0, n0 * size, n1 * size);
@@ -152,5 +156,6 @@ export const lif = defineSignal({
         }
       },
     };
+    return withTwin(plain, lifTwin(binding, { isEuler, gL, eL, share, decay, vThreshold, vReset }));
   },
 });
