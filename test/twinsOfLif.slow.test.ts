@@ -6,7 +6,7 @@ import { called, prepared, resultsOf, wasm } from './support/twins.js';
 
 interface Population {
   readonly neurons: number;
-  readonly params?: Readonly<Record<string, string>>;
+  readonly params?: Readonly<Record<string, string>> | undefined;
   /** A current that is the same at every step, or one with noise. */
   readonly noise?: boolean;
   readonly duration?: string;

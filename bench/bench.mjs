@@ -1,0 +1,394 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { calibrate } from './calibrate.mjs';
+import { curve } from './curve.mjs';
+import { network, population, sweep } from './graphs.mjs';
+
+/**
+ * `pnpm bench`: how fast it is, each number with the work that it stands for. Prints tables as it goes and writes
+ * bench/results/latest.{json,md} and spike-rate.svg. Times are medians; contenders take turns, so that a machine that
+ * slows down slows all of them. With --peers and a Python that has torch, the same work runs there.
+ *
+ *     pnpm bench --data DIR [--peers PYTHON] [--repeats 5] [--only training,lif,…] [--quick]
+ */
+
+const { values: given } = parseArgs({
+  args: process.argv.slice(2).filter((word) => word !== '--'),
+  options: {
+    data: { type: 'string', default: '../shared/data/mnist' },
+    peers: { type: 'string' },
+    repeats: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+  },
+});
+
+const root = resolve(import.meta.dirname, '..');
+const data = resolve(given.data);
+const hasMnist = existsSync(data);
+const repeats = Number(given.repeats);
+const { quick } = given;
+const program = join(root, 'packages/cli/bin/rheobase.mjs');
+const report = { machine: {}, tables: [] };
+
+/** A process that answers one line of JSON with another. */
+class Server {
+  static async start(command, argv) {
+    const server = new Server(spawn(command, argv, { stdio: ['pipe', 'pipe', 'inherit'], cwd: root }));
+    server.facts = await server.next();
+    return server;
+  }
+
+  constructor(child) {
+    this.child = child;
+    this.lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  }
+
+  async next() {
+    const { value, done } = await this.lines.next();
+    if (done) throw new Error('the process has ended');
+    return JSON.parse(value);
+  }
+
+  ask(request) {
+    this.child.stdin.write(`${JSON.stringify(request)}\n`);
+    return this.next();
+  }
+
+  end() {
+    this.child.stdin.end();
+  }
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+const short = (value, digits = 3) =>
+  value === undefined ? '–' : Number(value.toPrecision(digits)).toLocaleString('en');
+
+function table(title, head, rows, note) {
+  report.tables.push({ title, head, rows, note });
+  console.log(markdown({ title, head, rows, note }));
+}
+
+function markdown({ title, head, rows, note }) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  const text = [`### ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line), ''];
+  return (note === undefined ? text : [...text, note, '']).join('\n');
+}
+
+/** Runs every contender once per turn, after a turn that does not count. Gives the answers of each. */
+async function inTurns(contenders, turns = repeats) {
+  const answers = contenders.map(() => []);
+  for (let turn = -1; turn < turns; turn++) {
+    for (const [i, { ask }] of contenders.entries()) {
+      if (answers[i].some(({ error }) => error !== undefined)) continue;
+      const answer = await ask();
+      if (turn >= 0 || answer.error !== undefined) answers[i].push(answer);
+    }
+  }
+  return contenders.map(({ name, peer }, i) => {
+    const error = answers[i].find((one) => one.error !== undefined)?.error;
+    const seconds = error === undefined ? median(answers[i].map((one) => one.seconds)) : undefined;
+    return { name, peer, error, seconds, last: answers[i].at(-1), all: answers[i].map((one) => one.seconds) };
+  });
+}
+
+const ours = [
+  { name: 'TypeScript', engine: 'typescript', threads: 1 },
+  { name: 'WebAssembly, 1 thread', engine: 'wasm', threads: 1 },
+  { name: 'WebAssembly, 2 threads', engine: 'wasm', threads: 2 },
+];
+
+const base = { sizes: [784, 256, 256, 10], batch: 128, ...(quick ? { train: 1_000, test: 500 } : {}) };
+const trainings = {
+  'FFNN 784–256–256–10': { ...base, kind: 'ffnn' },
+  'SNN 784–256–256–10, T 25': { ...base, kind: 'snn', steps: 25 },
+  'SNN, triangular surrogate': { ...base, kind: 'snn', steps: 25, triangle: true, surrogate: 'triangular' },
+  'SNN, spike penalty 0.002': { ...base, kind: 'snn', steps: 25, penalty: 0.002 },
+  'SNN 784–1000–10, T 25': { ...base, kind: 'snn', sizes: [784, 1000, 10], steps: 25 },
+  'SNN 100–300–10, T 100, batch 37': {
+    kind: 'snn',
+    sizes: [100, 300, 10],
+    steps: 100,
+    batch: 37,
+    train: quick ? 370 : 2_000,
+    test: 500,
+    pool: { size: 10, stride: 2 },
+  },
+};
+
+/** Ours and the peers at one work. A peer's time is its fastest over one and two threads. */
+async function compared(server, peer, title, spec, work) {
+  const text = network(spec, work === 'train' ? 'train' : 'inference', 2);
+  const contenders = ours
+    .filter(({ engine }) => engine !== 'typescript' || title === 'FFNN 784–256–256–10' || !quick)
+    .map(({ name, engine, threads }) => ({
+      name,
+      ask: () => server.ask({ text, engine, threads, work: work === 'train' ? 'train' : 'run' }),
+    }));
+  if (peer !== undefined) {
+    const variants = spec.kind === 'snn' ? ['published', 'hoisted', 'compiled'] : ['published'];
+    for (const variant of variants) {
+      for (const threads of [1, 2]) {
+        const label = spec.kind === 'snn' ? `PyTorch, ${variant}` : 'PyTorch';
+        contenders.push({
+          name: `${label}, ${threads === 1 ? '1 thread' : '2 threads'}`,
+          peer: label,
+          ask: () => peer.ask({ work: work === 'train' ? 'train' : 'inference', variant, threads, spec }),
+        });
+      }
+    }
+  }
+  const results = await inTurns(contenders);
+  const fastest = new Map();
+  for (const { peer: label, seconds } of results) {
+    if (label === undefined || seconds === undefined) continue;
+    fastest.set(label, Math.min(seconds, fastest.get(label) ?? Number.POSITIVE_INFINITY));
+  }
+  const samples = work === 'train' ? (spec.train ?? 10_000) : (spec.test ?? 2_000);
+  const rows = results.map(({ name, seconds, error, last }) => [
+    name,
+    error === undefined ? `${short(seconds)} s` : error.split('\n')[0].slice(0, 60),
+    seconds === undefined ? '–' : `${short((seconds / samples) * 1e6)} µs`,
+    last?.operations === undefined ? '–' : `${short(last.operations / 1e9)} G`,
+    ...[...fastest.values()].map((time) => (seconds === undefined ? '–' : `${short(time / seconds)} ×`)),
+  ]);
+  const what = work === 'train' ? `an epoch of ${samples} images` : `inference of ${samples} images`;
+  const head = [
+    '',
+    'time',
+    'per image',
+    'operations of its forward pass, were nothing zero',
+    ...[...fastest.keys()].map((name) => `faster than ${name}`),
+  ];
+  table(`${title}: ${what}`, head, rows, 'A ratio is against the fastest of that peer over 1 and 2 threads.');
+}
+
+const sections = {
+  async training(server, peer) {
+    if (!hasMnist) return console.log(`MNIST is not in ${data}: no training\n`);
+    for (const [title, spec] of Object.entries(trainings)) await compared(server, peer, title, spec, 'train');
+  },
+
+  async inference(server, peer) {
+    if (!hasMnist) return;
+    for (const title of ['FFNN 784–256–256–10', 'SNN 784–256–256–10, T 25']) {
+      await compared(server, peer, title, trainings[title], 'inference');
+    }
+  },
+
+  async lif(server) {
+    const rows = [];
+    for (const neurons of [100, 1_000, 10_000, 100_000]) {
+      const steps = Math.max(50, Math.round((quick ? 2e7 : 2e8) / neurons));
+      const text = population(neurons, steps);
+      const results = await inTurns(
+        ours
+          .slice(0, 2)
+          .map(({ name, engine }) => ({ name, ask: () => server.ask({ text, engine, threads: 1, work: 'run' }) })),
+      );
+      const [typescript, wasm] = results.map(({ seconds }) => (neurons * steps) / seconds / 1e6);
+      const bytes = results[1].last.bytes / 1024 ** 2;
+      rows.push([
+        neurons.toLocaleString('en'),
+        steps.toLocaleString('en'),
+        short(typescript),
+        short(wasm),
+        `${short(bytes)} MiB`,
+      ]);
+    }
+    const note =
+      'Whole runs, source and recording included, one core. For orientation, given by the project and not measured here: Brian2 2.5 does 18–20 and 146 in its normal mode at 1,000 and 10,000 neurons, 240 and 371 as compiled C++.';
+    table(
+      'LIF, float64, Euler with refractory time: million neuron-steps per second',
+      ['neurons', 'steps', 'TypeScript', 'WebAssembly', 'plan'],
+      rows,
+      note,
+    );
+  },
+
+  async sweep(server) {
+    const rows = [];
+    for (const currents of [26, 100, 400, 1_600]) {
+      const ask = () => server.ask({ text: sweep(currents), engine: 'wasm', threads: 1, work: 'run' });
+      const [{ seconds }] = await inTurns([{ name: 'wasm', ask }]);
+      rows.push([currents, `${short(seconds * 1000)} ms`, `${short((seconds / currents) * 1e6)} µs`]);
+    }
+    table('F–I curve of 1 s at 0.1 ms: growth with the width of the sweep', ['currents', 'time', 'per current'], rows);
+  },
+
+  async growth(server) {
+    if (!hasMnist) return;
+    const rows = [];
+    const spec = { ...base, kind: 'snn', steps: 25, train: 512 };
+    for (const [name, change] of [
+      ...[5, 25, 50, 100].map((steps) => [`T = ${steps}`, { steps }]),
+      ...[16, 64, 128, 256].map((batch) => [`batch = ${batch}`, { batch }]),
+    ]) {
+      const text = network({ ...spec, ...change }, 'train', 2);
+      const [{ seconds }] = await inTurns([
+        { name, ask: () => server.ask({ text, engine: 'wasm', threads: 1, work: 'train' }) },
+      ]);
+      rows.push([name, `${short(seconds)} s`, `${short((seconds / 512) * 1000)} ms`]);
+    }
+    table('SNN 784–256–256–10, an epoch of 512 images on one thread: growth', ['', 'time', 'per image'], rows);
+  },
+
+  /** The second of two wide layers gets spikes; the higher the threshold in front of it, the fewer. */
+  async rate(server) {
+    if (!hasMnist) return;
+    const points = [];
+    for (const threshold of [0.05, 0.5, 1, 2, 4, 8, 16]) {
+      const spec = { kind: 'snn', sizes: [784, 1024, 1024, 10], steps: 50, threshold, test: quick ? 64 : 320 };
+      const text = network(spec, 'inference');
+      const [{ seconds }] = await inTurns([
+        { name: 'wasm', ask: () => server.ask({ text, engine: 'wasm', threads: 1, work: 'run' }) },
+      ]);
+      const looked = network({ ...spec, test: 8, counted: true }, 'inference');
+      const { results } = await server.ask({ text: looked, engine: 'wasm', threads: 1, work: 'run' });
+      points.push({ threshold, rate: results.spikes / (8 * 50 * 1024), seconds });
+    }
+    const rows = points.map(({ threshold, rate, seconds }) => [threshold, short(rate), `${short(seconds)} s`]);
+    table('SNN 784–1024–1024–10, T 50: time against spikes', ['threshold', 'spikes per neuron and step', 'time'], rows);
+    report.curve = points;
+    return curve(points);
+  },
+
+  async start() {
+    const folder = mkdtempSync(join(tmpdir(), 'rheobase-bench-'));
+    const graph = join(root, 'graphs/lif-traces.json');
+    const run = (name, argv) => ({
+      name,
+      ask: async () => {
+        const begin = performance.now();
+        const { status, stderr } = spawnSync(process.execPath, argv(), { cwd: folder, encoding: 'utf8' });
+        return status === 0 ? { seconds: (performance.now() - begin) / 1000 } : { error: stderr };
+      },
+    });
+    const results = await inTurns([
+      run('node -e 0', () => ['-e', '0']),
+      run('rheobase check lif-traces', () => [program, 'check', graph]),
+      run('rheobase run lif-traces --no-figures', () => [program, 'run', graph, '--quiet', '--no-figures']),
+      run('rheobase run lif-traces', () => [program, 'run', graph, '--quiet']),
+    ]);
+    rmSync(folder, { recursive: true, force: true });
+    const limits = [undefined, 0.25, 0.5, 2];
+    const rows = results.map(({ name, seconds, error }, i) => [
+      name,
+      error ?? `${short(seconds * 1000)} ms`,
+      limits[i] === undefined ? '–' : `${limits[i] * 1000} ms`,
+    ]);
+    table(
+      'From a cold process',
+      ['', 'time', 'wanted'],
+      rows,
+      'Tables and result.json are on the disk before figures are begun: --no-figures is the time until then, with the report.',
+    );
+  },
+
+  memory() {
+    const folder = mkdtempSync(join(tmpdir(), 'rheobase-bench-'));
+    const duration = quick ? '5 s' : '100 s';
+    const long = {
+      rheobase: 1,
+      seed: 42,
+      nodes: {
+        currents: {
+          type: 'source/current-sweep',
+          params: { from: '150 pA', to: '249.9 pA', step: '0.1 pA', dt: '0.1 ms' },
+        },
+        neurons: { type: 'neuron/lif' },
+        spikes: { type: 'measure/stream', params: { duration } },
+        voltage: {
+          type: 'measure/stream',
+          params: { duration, neurons: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => 100 * i) },
+        },
+      },
+      edges: [
+        { from: 'currents.current', to: 'neurons.current' },
+        { from: 'neurons.spikes', to: 'spikes.spikes' },
+        { from: 'neurons.voltage', to: 'voltage.voltage' },
+      ],
+    };
+    const snn = JSON.parse(network({ ...trainings['SNN 784–256–256–10, T 25'], train: 1_000 }, 'train', 1));
+    const atExit = 'process.on("exit", () => process._rawDebug("PEAK", process.resourceUsage().maxRSS))';
+    const peak = (argv) => {
+      const { stderr } = spawnSync(process.execPath, ['--import', `data:text/javascript,${atExit}`, ...argv], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      return Number(stderr.match(/PEAK (\d+)/)?.[1]) / 1024;
+    };
+    writeFileSync(join(folder, 'long.json'), JSON.stringify(long));
+    writeFileSync(join(folder, 'snn.json'), JSON.stringify(snn));
+    writeFileSync(join(folder, 'empty.mjs'), '');
+    const rows = [
+      ['node, an empty file', short(peak(['empty.mjs'])), '–'],
+      ['rheobase check, the same networks', short(peak([program, 'check', 'snn.json'])), '–'],
+      [
+        `1,000 neurons for ${duration} at 0.1 ms, about 20 Hz; all spikes and ten voltages to the disk`,
+        short(peak([program, 'run', 'long.json', '--quiet', '--no-figures'])),
+        '300',
+      ],
+      ...(hasMnist
+        ? [
+            [
+              'SNN training (1,000 of 60,000 images)',
+              short(peak([program, 'run', 'snn.json', '--quiet', '--no-figures', '--data-dir', resolve(data, '..')])),
+              'base + 200',
+            ],
+          ]
+        : []),
+    ];
+    rmSync(folder, { recursive: true, force: true });
+    table('Peak resident memory, MiB', ['', 'peak', 'wanted below'], rows);
+  },
+};
+
+const wanted = given.only?.split(',') ?? Object.keys(sections);
+const unknown = wanted.filter((name) => !(name in sections));
+if (unknown.length > 0) {
+  console.error(`no section ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`);
+  process.exit(2);
+}
+
+const second = await calibrate();
+report.machine = {
+  cpu: cpus()[0]?.model,
+  cores: cpus().length,
+  node: process.version,
+  secondCore: second,
+  noisy: second < 1.8,
+  repeats,
+};
+const server = await Server.start(process.execPath, ['bench/serve.mjs', ...(hasMnist ? [data] : [])]);
+const peer =
+  given.peers === undefined
+    ? undefined
+    : await Server.start(given.peers, ['bench/peers/snn_torch.py', '--data', data, '--serve']);
+if (peer !== undefined) report.machine.torch = peer.facts.torch;
+const noise = report.machine.noisy ? '**noisy**: the second core gave less than 1.8 times' : 'quiet';
+const about = `${report.machine.cpu}, ${report.machine.cores} cores, Node ${process.version}${peer === undefined ? '' : `, PyTorch ${peer.facts.torch}`}; ${noise} (${short(second)} ×); medians of ${repeats}`;
+console.log(`${about}\n`);
+
+const folder = join(root, 'bench/results');
+mkdirSync(folder, { recursive: true });
+try {
+  for (const name of wanted) {
+    const drawing = await sections[name](server, peer);
+    if (drawing !== undefined) writeFileSync(join(folder, 'spike-rate.svg'), await drawing);
+  }
+} finally {
+  server.end();
+  peer?.end();
+  writeFileSync(join(folder, 'latest.json'), `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(join(folder, 'latest.md'), `# Bench\n\n${about}\n\n${report.tables.map(markdown).join('\n')}`);
+}

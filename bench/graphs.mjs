@@ -1,0 +1,108 @@
+/** The graphs that are timed: plain documents, small enough to see what is in them. */
+
+const wire = (text) => {
+  const [from, to] = text.split(' > ');
+  return { from, to };
+};
+
+const document = (nodes, wires) => JSON.stringify({ rheobase: 1, seed: 42, nodes, edges: wires.map(wire) });
+
+/**
+ * images → normalise → (pool) → flatten → dense … → loss → train, with or without spikes; in `mode: 'inference'` the
+ * initial weights classify the test images instead.
+ */
+export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 2_000, ...more }, mode, epochs = 1) {
+  const { pool, surrogate, penalty = 0, threshold, counted } = more;
+  const isSnn = kind === 'snn';
+  const nodes = {
+    data: { type: 'source/mnist', params: { train, test } },
+    norm: { type: 'layer/normalise', params: { mean: 0.1307, std: 0.3081 } },
+    flat: { type: 'layer/flatten' },
+  };
+  const wires = ['data.images > norm.in'];
+  let from = 'norm.out';
+  if (pool) {
+    nodes.pool = { type: 'layer/avg-pool2d', params: pool };
+    wires.push(`${from} > pool.in`);
+    from = 'pool.out';
+  }
+  wires.push(`${from} > flat.in`);
+  from = 'flat.out';
+  if (isSnn) {
+    nodes.steps = { type: 'encode/constant', params: { numSteps: steps } };
+    wires.push(`${from} > steps.in`);
+    from = 'steps.out';
+  }
+  const hidden = [];
+  sizes.slice(1).forEach((units, i, all) => {
+    const isLast = i === all.length - 1;
+    nodes[`fc${i}`] = { type: 'layer/dense', params: { units } };
+    wires.push(`${from} > fc${i}.in`);
+    from = `fc${i}.out`;
+    if (isSnn) {
+      const own = { ...(surrogate ? { surrogate } : {}), ...(threshold && !isLast ? { threshold } : {}) };
+      nodes[`lif${i}`] = { type: 'neuron/leaky', params: own };
+      wires.push(`${from} > lif${i}.current`);
+      from = `lif${i}.spikes`;
+    } else if (!isLast) {
+      nodes[`relu${i}`] = { type: 'layer/relu' };
+      wires.push(`${from} > relu${i}.in`);
+      from = `relu${i}.out`;
+    }
+    if (!isLast) hidden.push(from);
+  });
+  if (mode === 'inference') {
+    nodes.test = { type: 'measure/evaluate', params: { split: 'test' } };
+    wires.push(`${from} > test.scores`, 'data.labels > test.labels');
+    if (counted) {
+      nodes.recorded = { type: 'measure/record', params: { split: 'test' } };
+      wires.push(`${hidden[0]} > recorded.spikes`);
+    }
+    return document(nodes, wires);
+  }
+  nodes.loss = { type: isSnn ? 'loss/ce-rate' : 'loss/cross-entropy' };
+  wires.push(`${from} > loss.${isSnn ? 'spikes' : 'scores'}`, 'data.labels > loss.labels');
+  let loss = 'loss.loss';
+  if (penalty > 0) {
+    nodes.total = { type: 'loss/weighted-sum', params: { weightA: 1, weightB: penalty } };
+    nodes.spikes = { type: 'loss/spike-count' };
+    wires.push(`${loss} > total.a`, `${hidden[0]} > spikes.spikes`, 'spikes.loss > total.b');
+    loss = 'total.loss';
+  }
+  nodes.train = { type: 'learn/train', params: { epochs, batchSize: batch, learningRate: 0.001 } };
+  wires.push(`${loss} > train.loss`);
+  return document(nodes, wires);
+}
+
+/** LIF neurons with currents from rheobase on, in float64: spikes are made and counted, two voltages are kept. */
+export function population(neurons, steps) {
+  const currents = { from: '200 pA', to: `${200 + 0.0025 * (neurons - 1)} pA`, step: '0.0025 pA', dt: '0.1 ms' };
+  const nodes = {
+    currents: { type: 'source/current-sweep', params: currents },
+    neurons: { type: 'neuron/lif' },
+    record: {
+      type: 'measure/record',
+      params: { duration: `${steps / 10} ms`, neurons: [0, neurons - 1], every: 100 },
+    },
+  };
+  return document(nodes, [
+    'currents.current > neurons.current',
+    'neurons.voltage > record.voltage',
+    'neurons.spikes > record.spikes',
+  ]);
+}
+
+/** An F–I curve of so many currents. */
+export function sweep(currents) {
+  const step = 10_000 / currents;
+  const to = 100 + step * (currents - 1);
+  const nodes = {
+    currents: {
+      type: 'source/current-sweep',
+      params: { from: '100 pA', to: `${to} pA`, step: `${step} pA`, dt: '0.1 ms' },
+    },
+    neurons: { type: 'neuron/lif' },
+    rate: { type: 'measure/firing-rate', params: { duration: '1000 ms' } },
+  };
+  return document(nodes, ['currents.current > neurons.current', 'neurons.spikes > rate.spikes']);
+}
