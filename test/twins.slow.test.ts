@@ -23,7 +23,7 @@ const twinsOf: Readonly<Record<string, readonly string[]>> = {
   'ffnn-vs-snn': [...ffnn, ...snn],
   'fi-curve': lif,
   'fi-noise': lif,
-  'leaky-is-clipped-relu': simulation,
+  'leaky-is-clipped-relu': lif,
   'lif-panel': lif,
   'lif-traces': lif,
   'neuron-models': lif,
