@@ -37,6 +37,9 @@ export interface ParameterLine {
 
 export interface Card extends Rect {
   readonly id: string;
+  /** What is written in the header, cut to its width. */
+  readonly name: string;
+  readonly title: string;
   readonly node: NodeDocument;
   readonly view: NodeView | undefined;
   readonly face: Face;
@@ -84,8 +87,11 @@ export function makeCard(
       x: side === 'input' ? 0 : width,
       y: collapsed ? (height / (faces.length + 1)) * (index + 1) : header + padding / 2 + index * row + row / 2,
     }));
+  const room = width - 24;
   return {
     id,
+    name: cut(id, room, 7.9),
+    title: cut(face.title, room, 6.1),
     node,
     view,
     face,
@@ -95,7 +101,10 @@ export function makeCard(
     height,
     inputs: place(face.inputs, 'input'),
     outputs: place(face.outputs, 'output'),
-    parameters,
+    parameters: parameters.map((line) => {
+      const beside = width - (line.named === undefined ? 30 : 44) - textWidth(line.name, 6.3);
+      return { ...line, text: cut(line.text, beside, 6.5) };
+    }),
     more,
     live: live === undefined ? undefined : { x: padding, y: linesEnd, width: width - 2 * padding, height: live },
   };
@@ -120,6 +129,12 @@ function widthOf(id: string, face: Face, parameters: readonly ParameterLine[], c
 
 function textWidth(text: string, perLetter: number): number {
   return text.length * perLetter;
+}
+
+/** Cut here and not by the page: a box that clips costs the page a layer of its own, and there are thousands. */
+function cut(text: string, room: number, perLetter: number): string {
+  const letters = Math.floor(room / perLetter);
+  return text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1)).trimEnd()}…`;
 }
 
 /** A written value on one line: `20 ms`, `β` for a named parameter, `= exp(-dt/tau)`, `0, 6, 25`. */

@@ -16,18 +16,25 @@ function Overview({ editor }: { editor: Editor }) {
   const ref = useRef<HTMLCanvasElement>(null);
   const scale = useRef({ k: 1, x: 0, y: 0 });
   useEffect(() => {
+    const picture = createPicture();
     let frame = 0;
     const draw = () => {
       frame = 0;
-      if (ref.current !== null) scale.current = paint(ref.current, editor);
+      if (ref.current !== null) scale.current = paint(ref.current, editor, picture);
     };
     const request = () => {
       frame ||= requestAnimationFrame(draw);
     };
+    const recolour = () => {
+      picture.forget();
+      request();
+    };
     request();
-    const unsubscribes = [editor.documents, editor.session, editor.settings, editor.derived].map((store) =>
-      store.subscribe(request),
-    );
+    const unsubscribes = [
+      editor.documents.subscribe(request),
+      editor.session.subscribe(request),
+      editor.settings.subscribe(() => setTimeout(recolour)),
+    ];
     return () => {
       cancelAnimationFrame(frame);
       for (const unsubscribe of unsubscribes) unsubscribe();
@@ -57,35 +64,73 @@ function Overview({ editor }: { editor: Editor }) {
   );
 }
 
-function paint(canvas: HTMLCanvasElement, editor: Editor) {
+/** The nodes as they were last painted: while one only moves about, the picture is the same. */
+function createPicture() {
+  const canvas = document.createElement('canvas');
+  let key: readonly unknown[] = [];
+  let colours = new Map<string, string>();
+  return {
+    canvas,
+    forget(): void {
+      key = [];
+      colours = new Map();
+    },
+    isCurrent(next: readonly unknown[]): boolean {
+      const same = key.length === next.length && next.every((one, i) => one === key[i]);
+      key = next;
+      return same;
+    },
+    colour(name: string, of: Element): string {
+      let value = colours.get(name);
+      if (value === undefined) {
+        value = getComputedStyle(of).getPropertyValue(name).trim();
+        colours.set(name, value);
+      }
+      return value;
+    },
+  };
+}
+
+function paint(canvas: HTMLCanvasElement, editor: Editor, picture: ReturnType<typeof createPicture>) {
   const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
-  canvas.width = size.width * ratio;
-  canvas.height = size.height * ratio;
-  const context = canvas.getContext('2d');
-  const { cards, groups } = editor.scene();
+  const scene = editor.scene();
   const seen = editor.canvas?.seen();
-  const bounds = boundsOf([...cards.values(), ...(seen === undefined ? [] : [seen])]);
-  if (context === null || bounds === undefined) return { k: 1, x: 0, y: 0 };
-  const world = grown(bounds, Math.max(bounds.width, bounds.height) * 0.04);
+  const { selected } = editor.session.getState();
+  const content = boundsOf(scene.cards.values());
+  const context = canvas.getContext('2d');
+  if (context === null || content === undefined) return { k: 1, x: 0, y: 0 };
+  const world = grown(content, Math.max(content.width, content.height) * 0.06);
   const k = Math.min(size.width / world.width, size.height / world.height);
   const x = (size.width - world.width * k) / 2 - world.x * k;
   const y = (size.height - world.height * k) / 2 - world.y * k;
-  const style = getComputedStyle(canvas);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
-  context.setTransform(ratio * k, 0, 0, ratio * k, ratio * x, ratio * y);
-  const fill = (rect: Rect, paintWith: string, least: number) => {
-    context.fillStyle = paintWith;
-    context.fillRect(rect.x, rect.y, Math.max(rect.width, least / k), Math.max(rect.height, least / k));
-  };
-  for (const group of Object.values(groups)) fill(group, colour(`--tint-${group.colour ?? 'grey'}`), 1);
-  const { selected } = editor.session.getState();
-  const accent = colour('--accent');
-  const plain = colour('--text-faint');
-  for (const card of cards.values()) fill(card, selected.has(card.id) ? accent : plain, 1.5);
+  if (canvas.width !== size.width * ratio) {
+    canvas.width = size.width * ratio;
+    canvas.height = size.height * ratio;
+  }
+  const accent = picture.colour('--accent', canvas);
+  if (!picture.isCurrent([scene.cards, scene.groups, selected, ratio])) {
+    picture.canvas.width = canvas.width;
+    picture.canvas.height = canvas.height;
+    const ink = picture.canvas.getContext('2d');
+    ink?.setTransform(ratio * k, 0, 0, ratio * k, ratio * x, ratio * y);
+    const fill = (rect: Rect, colour: string, least: number) => {
+      if (ink === null) return;
+      ink.fillStyle = colour;
+      ink.fillRect(rect.x, rect.y, Math.max(rect.width, least / k), Math.max(rect.height, least / k));
+    };
+    for (const group of Object.values(scene.groups))
+      fill(group, picture.colour(`--tint-${group.colour ?? 'grey'}`, canvas), 1);
+    const plain = picture.colour('--text-faint', canvas);
+    for (const card of scene.cards.values()) fill(card, selected.has(card.id) ? accent : plain, 1.5);
+  }
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(picture.canvas, 0, 0);
   if (seen !== undefined) {
+    context.setTransform(ratio, 0, 0, ratio, ratio * x, ratio * y);
     context.strokeStyle = accent;
-    context.lineWidth = 1.5 / k;
-    context.strokeRect(seen.x, seen.y, seen.width, seen.height);
+    context.lineWidth = 1.5;
+    context.strokeRect(seen.x * k, seen.y * k, seen.width * k, seen.height * k);
   }
   return { k, x, y };
 }

@@ -1,8 +1,8 @@
-import { memo } from 'react';
-import { Glyph } from '../controls/Glyph.js';
+import { type CSSProperties, memo } from 'react';
 import type { Face } from '../derived/face.js';
 import type { Card, PortPlace } from '../geometry/card.js';
 import type { Keyed } from '../session/keyed.js';
+import { lookOf, placedShape } from '../session/kinds.js';
 import { useKeyed } from '../session/useSelected.js';
 import { english } from '../text/english.js';
 
@@ -45,6 +45,7 @@ interface BodyProps {
 const CardBody = memo(function CardBody({ card, state, dimmed, wired }: BodyProps) {
   const { id, face, node, view } = card;
   const collapsed = view?.collapsed === true;
+  const ports = [...card.inputs, ...card.outputs];
   const classes = [
     'card',
     state.selected && 'selected',
@@ -67,23 +68,22 @@ const CardBody = memo(function CardBody({ card, state, dimmed, wired }: BodyProp
       tabIndex={-1}
     >
       <div className="card-head">
-        <span className="card-id">{id}</span>
-        {collapsed ? null : <span className="card-title">{titleOf(face)}</span>}
+        <span className="card-id">{card.name}</span>
+        {collapsed ? null : <span className="card-title">{titleOf(face, card.title)}</span>}
         {state.errors + state.warnings > 0 ? (
           <span className="card-badge" aria-hidden="true">
             {state.errors > 0 ? state.errors : state.warnings}
           </span>
         ) : null}
       </div>
-      {[...card.inputs, ...card.outputs].map((place) => (
-        <PortMark
-          key={`${place.side}.${place.face.name}`}
-          place={place}
-          collapsed={collapsed}
-          dimmed={dimmed.has(`${place.side}.${place.face.name}`)}
-          wired={wired.has(`${place.side}.${place.face.name}`)}
-        />
-      ))}
+      {collapsed
+        ? null
+        : ports.map((place) => <PortName key={keyOf(place)} place={place} wired={wired} dimmed={dimmed} />)}
+      <svg className="ports-marks" width="1" height="1" aria-hidden="true">
+        {ports.map((place) => (
+          <PortMark key={keyOf(place)} place={place} wired={wired} dimmed={dimmed} />
+        ))}
+      </svg>
       {card.parameters.length > 0 ? (
         <dl className="card-parameters">
           {card.parameters.map(({ name, text, named }) => (
@@ -99,29 +99,49 @@ const CardBody = memo(function CardBody({ card, state, dimmed, wired }: BodyProp
   );
 });
 
-function titleOf(face: Face): string {
-  return face.definition === undefined && face.block === undefined ? english.node.unknown(face.type) : face.title;
+function titleOf(face: Face, title: string): string {
+  return face.definition === undefined && face.block === undefined ? english.node.unknown(title) : title;
+}
+
+function keyOf({ side, face }: PortPlace): string {
+  return `${side}.${face.name}`;
 }
 
 interface PortProps {
   readonly place: PortPlace;
-  readonly collapsed: boolean;
-  readonly dimmed: boolean;
-  readonly wired: boolean;
+  readonly wired: ReadonlySet<string>;
+  readonly dimmed: ReadonlySet<string>;
 }
 
-function PortMark({ place, collapsed, dimmed, wired }: PortProps) {
+function PortName({ place, wired, dimmed }: PortProps) {
   const { face, side, x, y } = place;
-  const isEmpty = !wired && side === 'input';
+  const key = keyOf(place);
+  const isEmpty = !wired.has(key) && side === 'input';
+  const classes = ['port', side, dimmed.has(key) && 'dimmed', isEmpty && face.optional && 'optional'];
   return (
-    <div
-      className={`port ${side}${dimmed ? ' dimmed' : ''}${isEmpty ? ' empty' : ''}${face.optional ? ' optional' : ''}`}
+    <span
+      className={classes.filter(Boolean).join(' ')}
       data-port={face.name}
       data-side={side}
-      style={{ left: x, top: y }}
+      style={side === 'input' ? { left: x + 12, top: y - 10 } : { right: 12, top: y - 10 }}
     >
-      <Glyph kinds={face.kinds} hollow={isEmpty} />
-      {collapsed ? null : <span className="port-name">{face.name}</span>}
-    </div>
+      {face.name}
+    </span>
   );
 }
+
+/** All marks of a node are in one picture: a picture each is a layer each. */
+const PortMark = memo(function PortMark({ place, wired, dimmed }: PortProps) {
+  const { face, side, x, y } = place;
+  const key = keyOf(place);
+  const { colour, shape } = lookOf(face.kinds);
+  const classes = ['mark', side === 'input' && !wired.has(key) && 'hollow', dimmed.has(key) && 'dimmed'];
+  return (
+    <path
+      className={classes.filter(Boolean).join(' ')}
+      d={placedShape(shape, x, y, 5.2)}
+      fillRule="evenodd"
+      style={{ '--kind': `var(${colour})` } as CSSProperties}
+    />
+  );
+});

@@ -47,7 +47,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
   const picture = document.createElement('canvas');
   picture.className = 'far-canvas';
   container.append(picture);
-  const far = createFarCanvas(picture);
+  const far = createFarCanvas(picture, () => request());
   const { editor: rete, area } = createArea(container);
   const { holder } = area.area.content;
   holder.classList.add('holder');
@@ -77,7 +77,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
   culling.use(renderer as never);
 
   const wireLayer = createWireLayer({
-    element: (id) => area.connectionViews.get(id)?.element,
+    holder,
     look: lookOfWire,
     isLabelled: (wire) => settings.getState().wireLabels && isFirstOfFan(wire),
   });
@@ -376,6 +376,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
       viewport.stop();
       detach();
       observer.disconnect();
+      far.destroy();
       scheme.removeEventListener('change', recolour);
       for (const unsubscribe of unsubscribes) unsubscribe();
       culling.stop();

@@ -1,7 +1,9 @@
+import type { Card } from '../geometry/card.js';
 import { traceCurve } from '../geometry/curve.js';
 import { overlaps, type Rect } from '../geometry/rect.js';
 import type { Scene } from '../geometry/scene.js';
 import { lookOf } from '../session/kinds.js';
+import type { Transform } from './viewport.js';
 
 /**
  * One canvas under the nodes. From far it draws everything; from near only what is not mounted yet, so that there is
@@ -9,11 +11,11 @@ import { lookOf } from '../session/kinds.js';
  */
 
 /** Below this zoom nothing of a node could be read, and the canvas alone shows the level. */
-export const farZoom = 0.35;
+export const farZoom = 0.45;
 
 export interface FarView {
   readonly scene: Scene;
-  readonly transform: { readonly x: number; readonly y: number; readonly k: number };
+  readonly transform: Transform;
   readonly viewport: Rect;
   readonly isFar: boolean;
   readonly isMounted: (id: string) => boolean;
@@ -25,61 +27,174 @@ interface Palette {
   readonly colour: (name: string) => string;
 }
 
-export function createFarCanvas(canvas: HTMLCanvasElement) {
+/** How much more than the window is drawn, on every side, as a share of it. */
+const margin = 0.25;
+/** How far the picture may be stretched before it is drawn anew. */
+const stretch = 1.3;
+const rest = 140;
+
+interface Drawn {
+  readonly scene: Scene;
+  readonly selected: ReadonlySet<string>;
+  readonly transform: Transform;
+}
+
+export function createFarCanvas(canvas: HTMLCanvasElement, redraw: () => void) {
   let palette = readPalette(canvas);
   let size = { width: 0, height: 0, ratio: 1 };
   let isBlank = true;
+  let drawn: Drawn | undefined;
+  let settling: ReturnType<typeof setTimeout> | undefined;
+
+  /** Moves and stretches the last picture, where that shows all there is to see; much cheaper than drawing. */
+  function reuse({ scene, selected, transform }: FarView): boolean {
+    if (drawn === undefined || drawn.scene !== scene || drawn.selected !== selected) return false;
+    const scale = transform.k / drawn.transform.k;
+    if (scale > stretch || scale < 1 / stretch) return false;
+    const { width, height } = size;
+    const left = transform.x - (drawn.transform.x + width * margin) * scale;
+    const top = transform.y - (drawn.transform.y + height * margin) * scale;
+    const covers =
+      left <= 0 &&
+      top <= 0 &&
+      left + width * (1 + 2 * margin) * scale >= width &&
+      top + height * (1 + 2 * margin) * scale >= height;
+    if (!covers) return false;
+    canvas.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
+    clearTimeout(settling);
+    settling = scale === 1 ? undefined : setTimeout(sharpen, rest);
+    return true;
+  }
+
+  function sharpen(): void {
+    drawn = undefined;
+    redraw();
+  }
+
+  function wipe(): void {
+    if (!isBlank) canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+    isBlank = true;
+    drawn = undefined;
+  }
 
   return {
     resize(width: number, height: number): void {
       const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
       size = { width, height, ratio };
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
+      const all = 1 + 2 * margin;
+      canvas.width = Math.round(width * all * ratio);
+      canvas.height = Math.round(height * all * ratio);
+      canvas.style.width = `${width * all}px`;
+      canvas.style.height = `${height * all}px`;
       isBlank = true;
+      drawn = undefined;
     },
     /** After a change of theme. */
     recolour(): void {
       palette = readPalette(canvas);
+      drawn = undefined;
     },
-    draw({ scene, transform, viewport, isFar, isMounted, selected, isWrong }: FarView): void {
+    destroy: () => clearTimeout(settling),
+    draw(view: FarView): void {
+      const { scene, transform, viewport, isFar, isMounted, selected, isWrong } = view;
+      if (isFar && reuse(view)) return;
+      const around = isFar ? grownBy(viewport, margin) : viewport;
       const shown = [...scene.cards.values()].filter(
-        (card) => (isFar || !isMounted(card.id)) && overlaps(card, viewport),
+        (card) => (isFar || !isMounted(card.id)) && overlaps(card, around),
       );
-      if (shown.length === 0 && !isFar && isBlank) return;
+      if (shown.length === 0 && !isFar) {
+        wipe();
+        return;
+      }
       const context = canvas.getContext('2d');
       if (context === null) return;
-      const { ratio } = size;
+      const { ratio, width, height } = size;
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, canvas.width, canvas.height);
-      isBlank = shown.length === 0 && !isFar;
-      if (isBlank) return;
-      context.setTransform(ratio * transform.k, 0, 0, ratio * transform.k, ratio * transform.x, ratio * transform.y);
+      isBlank = false;
+      canvas.style.transform = `translate(${-width * margin}px, ${-height * margin}px)`;
+      drawn = isFar ? { scene, selected, transform: { ...transform } } : undefined;
+      const { k } = transform;
+      const [x, y] = [transform.x + width * margin, transform.y + height * margin];
+      context.setTransform(ratio * k, 0, 0, ratio * k, ratio * x, ratio * y);
       if (isFar) {
         drawGroups(context, scene, palette);
-        drawWires(context, scene, viewport, palette, transform.k);
+        drawWires(context, scene, around, palette, k);
       }
-      const hairline = 1 / transform.k;
-      for (const card of shown) {
-        context.fillStyle = palette.colour('--card');
-        context.strokeStyle = palette.colour(
-          isWrong(card.id) ? '--bad' : selected.has(card.id) ? '--accent' : '--card-edge',
-        );
-        context.lineWidth = selected.has(card.id) ? 2.5 * hairline : hairline;
-        context.beginPath();
-        context.roundRect(card.x, card.y, card.width, card.height, 8);
-        context.fill();
-        context.fillStyle = palette.colour(`--family-${card.face.family}`) || palette.colour('--family-other');
-        context.fillRect(card.x + 4, card.y + 4, card.width - 8, Math.min(28, card.height - 8));
-        context.stroke();
-        if (transform.k >= 0.16) {
-          context.fillStyle = palette.colour('--text');
-          context.font = '600 18px system-ui, sans-serif';
-          context.fillText(card.id, card.x + 10, card.y + 24, card.width - 20);
-        }
-      }
+      drawCards(context, shown, palette, k, selected, isWrong);
     },
   };
+}
+
+function grownBy({ x, y, width, height }: Rect, share: number): Rect {
+  return {
+    x: x - width * share,
+    y: y - height * share,
+    width: width * (1 + 2 * share),
+    height: height * (1 + 2 * share),
+  };
+}
+
+/** Everything of one colour at once: changing it costs more than drawing. */
+function drawCards(
+  context: CanvasRenderingContext2D,
+  cards: readonly Card[],
+  palette: Palette,
+  k: number,
+  selected: ReadonlySet<string>,
+  isWrong: (id: string) => boolean,
+): void {
+  const corner = Math.min(8, 2.5 / k);
+  const path = (of: Iterable<Rect>) => {
+    context.beginPath();
+    for (const { x, y, width, height } of of) context.roundRect(x, y, width, height, corner);
+  };
+  context.lineWidth = 1 / k;
+  context.fillStyle = palette.colour('--card');
+  context.strokeStyle = palette.colour('--card-edge');
+  path(cards);
+  context.fill();
+  context.stroke();
+  const families = new Map<string, Card[]>();
+  for (const card of cards) {
+    const list = families.get(card.face.family);
+    if (list === undefined) families.set(card.face.family, [card]);
+    else list.push(card);
+  }
+  for (const [family, members] of families) {
+    context.fillStyle = palette.colour(`--family-${family}`) || palette.colour('--family-other');
+    // From very far the family is all that is told.
+    path(
+      members.map(({ x, y, width, height }) => ({
+        x: x + 1,
+        y: y + 1,
+        width: width - 2,
+        height: (k < 0.12 ? height : 44) - 2,
+      })),
+    );
+    context.fill();
+  }
+  context.lineWidth = 2.5 / k;
+  const marked = [
+    [cards.filter(({ id }) => isWrong(id)), '--bad'],
+    [cards.filter(({ id }) => selected.has(id)), '--accent'],
+  ] as const;
+  for (const [some, colour] of marked) {
+    if (some.length === 0) continue;
+    context.strokeStyle = palette.colour(colour);
+    path(some);
+    context.stroke();
+  }
+  if (k < 0.14) return;
+  // As large as it can be read and as the node is wide.
+  context.fillStyle = palette.colour('--text');
+  context.textBaseline = 'middle';
+  const wanted = Math.min(40, 11 / k);
+  for (const { id, x, y, width, height } of cards) {
+    const fitting = Math.max(13, Math.min(wanted, ((width - 16) / Math.max(id.length, 4)) * 1.75));
+    context.font = `600 ${Math.round(fitting)}px system-ui, sans-serif`;
+    context.fillText(id, x + 10, y + (height < 60 ? height / 2 : Math.max(22, fitting * 0.75)), width - 18);
+  }
 }
 
 function drawWires(
@@ -92,7 +207,7 @@ function drawWires(
   const byColour = new Map<string, Scene['wires'] extends ReadonlyMap<string, infer W> ? W[] : never>();
   for (const wire of scene.wires.values()) {
     const [x0, y0] = wire.curve;
-    const [x1, y1] = wire.curve.slice(-2);
+    const [x1, y1] = [wire.curve[wire.curve.length - 2], wire.curve[wire.curve.length - 1]];
     const box = {
       x: Math.min(x0, x1) - 60,
       y: Math.min(y0, y1) - 60,
@@ -106,8 +221,7 @@ function drawWires(
     if (list === undefined) byColour.set(colour, [wire]);
     else list.push(wire);
   }
-  context.lineWidth = Math.max(1.2 / zoom, 1.6);
-  context.globalAlpha = 0.75;
+  context.lineWidth = Math.max(1.1 / zoom, 1.6);
   for (const [colour, wires] of byColour) {
     context.strokeStyle = palette.colour(colour);
     context.beginPath();
@@ -120,7 +234,6 @@ function drawWires(
     }
     context.stroke();
   }
-  context.globalAlpha = 1;
 }
 
 function drawGroups(context: CanvasRenderingContext2D, { groups, notes }: Scene, palette: Palette): void {

@@ -120,7 +120,7 @@ it.each([1, 2, 3])(
       const places = Object.fromEntries([...area.nodeViews].map(([id, { position }]) => [id, position]));
       expect(places).toEqual(view?.nodes ?? {});
       for (const [id, { element }] of area.nodeViews) {
-        expect(element.style.transform).toBe(`translate(${places[id].x}px, ${places[id].y}px)`);
+        expect([element.style.left, element.style.top]).toEqual([`${places[id].x}px`, `${places[id].y}px`]);
       }
     }
   },

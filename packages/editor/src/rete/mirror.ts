@@ -79,14 +79,19 @@ export function createMirror(editor: MirrorEditor, area: MirrorArea, listener: L
     if (view === undefined) return;
     view.element.classList.add('rete-node');
     view.element.style.touchAction = '';
+    view.element.style.transform = '';
   }
 
-  /** Directly: `area.translate` awaits several listeners for every node of a large selection. */
+  /**
+   * Directly: `area.translate` awaits several listeners for every node of a large selection. And by its sides: an
+   * element that is transformed is a piece of its own to the page, and hundreds of pieces are slow to put together.
+   */
   function put(id: string, x: number, y: number): void {
     const view = area.nodeViews.get(id);
     if (view === undefined) return;
     view.position = { x, y };
-    view.element.style.transform = `translate(${x}px, ${y}px)`;
+    view.element.style.left = `${x}px`;
+    view.element.style.top = `${y}px`;
   }
 
   return {

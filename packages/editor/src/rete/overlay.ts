@@ -46,6 +46,9 @@ export function createOverlay(
       this.redraw();
     },
     redraw() {
+      // An empty overlay that is moved along would be painted for nothing.
+      const isEmpty = frame.style.display === 'none' && !hand.getAttribute('d') && !lines.getAttribute('d');
+      if (isEmpty) return;
       const { x, y, k } = transform();
       group.setAttribute('transform', `translate(${x} ${y}) scale(${k})`);
     },

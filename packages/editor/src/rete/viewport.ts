@@ -11,6 +11,9 @@ export interface Transform {
 
 export const zoomLimits = { least: 0.04, most: 2.5 } as const;
 
+/** Milliseconds without a move. */
+const rest = 160;
+
 export type CanvasViewport = ReturnType<typeof createViewport>;
 
 export function createViewport(container: HTMLElement, area: MirrorArea, changed: () => void) {
@@ -18,22 +21,41 @@ export function createViewport(container: HTMLElement, area: MirrorArea, changed
   let settling: ReturnType<typeof setTimeout> | undefined;
   let animation = 0;
   const { holder } = area.area.content;
+  // Moved as a layer, and never painted for being moved.
+  const dots = document.createElement('div');
+  dots.className = 'dots';
+  container.prepend(dots);
+  let dotStep = 0;
 
   function set({ x, y, k }: Transform): void {
     const zoom = Math.min(zoomLimits.most, Math.max(zoomLimits.least, k));
     area.area.transform = { x, y, k: zoom };
     holder.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
-    container.style.setProperty('--grid-x', `${x}px`);
-    container.style.setProperty('--grid-y', `${y}px`);
-    container.style.setProperty('--grid', `${gridStep(zoom)}px`);
+    const step = gridStep(zoom);
+    if (step !== dotStep) dots.style.backgroundSize = `${step}px ${step}px`;
+    dotStep = step;
+    dots.style.transform = `translate(${modulo(x, step)}px, ${modulo(y, step)}px)`;
     // While it moves it is one picture; when it rests, letters are drawn sharp again.
     if (settling === undefined) holder.style.willChange = 'transform';
     clearTimeout(settling);
-    settling = setTimeout(() => {
+    settling = setTimeout(settle, rest);
+    changed();
+  }
+
+  /** Frames may be slower than the clock: it rests when some have passed without a move. */
+  function settle(): void {
+    let frames = 3;
+    const wait = () => {
+      if (settling !== waiting) return;
+      if (frames-- > 0) {
+        requestAnimationFrame(wait);
+        return;
+      }
       settling = undefined;
       holder.style.willChange = '';
-    }, 160);
-    changed();
+    };
+    const waiting = settling;
+    wait();
   }
 
   function stop(): void {
@@ -135,6 +157,10 @@ function gridStep(zoom: number): number {
   let step = 24 * zoom;
   while (step < 14) step *= 2;
   return step;
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
 }
 
 function isStill(): boolean {

@@ -3,8 +3,8 @@ import { grown, overlaps, type Rect } from '../geometry/rect.js';
 import type { Wire } from '../geometry/scene.js';
 
 /**
- * Wires near the viewport as SVG paths inside the elements that rete keeps for them. Plain elements: one React root
- * for each would cost a hundred times as much as the path itself.
+ * Wires near the viewport as paths of one picture. Plain elements: one React root for each would cost a hundred times
+ * as much as the path itself, and a picture for each would be a layer for each.
  */
 
 export interface WireLook {
@@ -18,7 +18,7 @@ export interface WireLook {
 }
 
 interface Surroundings {
-  readonly element: (id: string) => HTMLElement | undefined;
+  readonly holder: HTMLElement;
   readonly look: (wire: Wire) => WireLook;
   /** Whether this wire carries the label of its output: one of a fan does. */
   readonly isLabelled: (wire: Wire) => boolean;
@@ -27,14 +27,19 @@ interface Surroundings {
 const namespace = 'http://www.w3.org/2000/svg';
 
 interface Drawn {
-  readonly svg: SVGSVGElement;
+  readonly group: SVGGElement;
   readonly halo: SVGPathElement;
   readonly path: SVGPathElement;
   readonly text: SVGTextElement;
   readonly points: SVGGElement;
 }
 
-export function createWireLayer({ element, look, isLabelled }: Surroundings) {
+export function createWireLayer({ holder, look, isLabelled }: Surroundings) {
+  const picture = document.createElementNS(namespace, 'svg');
+  picture.setAttribute('class', 'wires');
+  picture.setAttribute('width', '1');
+  picture.setAttribute('height', '1');
+  holder.append(picture);
   const wires = new Map<string, Wire>();
   const bounds = new Map<string, Rect>();
   const drawn = new Map<string, Drawn>();
@@ -47,20 +52,18 @@ export function createWireLayer({ element, look, isLabelled }: Surroundings) {
     const { id } = wire;
     let parts = drawn.get(id);
     if (parts === undefined) {
-      const holder = element(id);
-      if (holder === undefined) return;
-      parts = makeParts(holder, id);
+      parts = makeParts(picture, id);
       drawn.set(id, parts);
     }
-    const { svg, path, halo, text, points } = parts;
+    const { group, path, halo, text, points } = parts;
     const d = svgPath(wire.curve);
     path.setAttribute('d', d);
     halo.setAttribute('d', d);
     const { colour, label, state, title, thick } = look(wire);
-    svg.style.setProperty('--kind', `var(${colour})`);
-    svg.setAttribute('aria-label', title);
+    group.style.setProperty('--kind', `var(${colour})`);
+    group.setAttribute('aria-label', title);
     const classes = ['wire', state, thick && 'thick', selected.has(id) && 'selected', hovered === id && 'hovered'];
-    svg.setAttribute('class', [...classes, hidden === id && 'hidden'].filter(Boolean).join(' '));
+    group.setAttribute('class', [...classes, hidden === id && 'hidden'].filter(Boolean).join(' '));
     const [x, y] = wire.curve;
     text.textContent = isLabelled(wire) ? label : '';
     text.setAttribute('x', String(x + 14));
@@ -76,7 +79,7 @@ export function createWireLayer({ element, look, isLabelled }: Surroundings) {
   }
 
   function erase(id: string): void {
-    drawn.get(id)?.svg.remove();
+    drawn.get(id)?.group.remove();
     drawn.delete(id);
   }
 
@@ -136,18 +139,18 @@ export function createWireLayer({ element, look, isLabelled }: Surroundings) {
   };
 }
 
-function makeParts(holder: HTMLElement, id: string): Drawn {
-  const svg = document.createElementNS(namespace, 'svg');
-  svg.dataset.wire = id;
-  svg.setAttribute('role', 'img');
-  const [halo, path] = [document.createElementNS(namespace, 'path'), document.createElementNS(namespace, 'path')];
-  halo.setAttribute('class', 'wire-halo');
-  path.setAttribute('class', 'wire-path');
-  const text = document.createElementNS(namespace, 'text');
-  text.setAttribute('class', 'wire-label');
-  const points = document.createElementNS(namespace, 'g');
-  points.setAttribute('class', 'wire-points');
-  svg.append(halo, path, points, text);
-  holder.append(svg);
-  return { svg, halo, path, text, points };
+function makeParts(picture: SVGSVGElement, id: string): Drawn {
+  const make = <K extends 'g' | 'path' | 'text'>(name: K, className: string) => {
+    const element = document.createElementNS(namespace, name);
+    element.setAttribute('class', className);
+    return element;
+  };
+  const group = make('g', 'wire');
+  group.dataset.wire = id;
+  group.setAttribute('role', 'img');
+  const [halo, path] = [make('path', 'wire-halo'), make('path', 'wire-path')];
+  const [points, text] = [make('g', 'wire-points'), make('text', 'wire-label')];
+  group.append(halo, path, points, text);
+  picture.append(group);
+  return { group, halo, path, text, points };
 }

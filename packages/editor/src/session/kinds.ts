@@ -51,3 +51,37 @@ export const shapePaths: Readonly<Record<PortShape, string>> = {
   cross: 'M-0.32 -0.95H0.32V-0.32H0.95V0.32H0.32V0.95H-0.32V0.32H-0.95V-0.32H-0.32Z',
   flag: 'M-0.8 -0.8H0.3L0.95 0L0.3 0.8H-0.8L-0.3 0Z',
 };
+
+/** The same at a place and in a size, without a transformation: absolute commands of single letters are all there are. */
+export function placedShape(shape: PortShape, x: number, y: number, radius: number): string {
+  const key = `${shape} ${x} ${y} ${radius}`;
+  let placed = placedShapes.get(key);
+  if (placed === undefined) {
+    placed = moved(shapePaths[shape], x, y, radius);
+    placedShapes.set(key, placed);
+  }
+  return placed;
+}
+
+const placedShapes = new Map<string, string>();
+
+function moved(path: string, x: number, y: number, radius: number): string {
+  const number = (value: number) => String(Math.round(value * 100) / 100);
+  return path.replace(/([MLHVA])([^MLHVAZ]*)/g, (_, command: string, rest: string) => {
+    const values = [...rest.matchAll(/-?[\d.]+/g)].map(([value]) => Number(value));
+    if (command === 'H') return `H${number(x + values[0] * radius)}`;
+    if (command === 'V') return `V${number(y + values[0] * radius)}`;
+    if (command === 'A') {
+      const arcs: string[] = [];
+      for (let i = 0; i < values.length; i += 7) {
+        const [rx, ry, turn, large, sweep, ex, ey] = values.slice(i, i + 7);
+        arcs.push(
+          [rx * radius, ry * radius, turn, large, sweep, x + ex * radius, y + ey * radius].map(number).join(' '),
+        );
+      }
+      return `A${arcs.join(' ')}`;
+    }
+    const points = values.map((value, index) => number((index % 2 === 0 ? x : y) + value * radius));
+    return `${command}${points.join(' ')}`;
+  });
+}

@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, resolve } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+/** The built site of the editor in a real Chromium, with a real mouse and keyboard. */
+
+const root = resolve(import.meta.dirname, '../..');
+const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+export const chromiumPath = places.find((path) => path !== undefined && existsSync(path));
+
+/** Why tests in a browser are left out, or nothing. */
+export const noBrowser = chromiumPath === undefined ? 'no Chromium was found; CHROMIUM may name one' : undefined;
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+};
+
+export interface Site {
+  readonly url: string;
+  readonly browser: Browser;
+  /** A page that shows a graph, given as a document, or by the name of one that is shipped. */
+  readonly open: (graph: object | string, options?: BrowserContextOptions) => Promise<Page>;
+  readonly close: () => Promise<void>;
+}
+
+export async function startSite(): Promise<Site> {
+  const built = spawnSync(process.execPath, ['scripts/site.mjs'], { cwd: root, encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`internal: the site was not built: ${built.stderr}`);
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://site').pathname;
+    const file = `${root}/packages/editor/dist${path === '/' ? '/index.html' : path}`;
+    if (!existsSync(file)) response.writeHead(404).end();
+    else
+      response
+        .writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+        .end(readFileSync(file));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('internal: no port');
+  const url = `http://127.0.0.1:${address.port}/`;
+  const browser = await chromium.launch({
+    executablePath: chromiumPath as string,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+  return {
+    url,
+    browser,
+    async open(graph, options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      const page = await context.newPage();
+      page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
+      if (typeof graph !== 'string') {
+        const text = JSON.stringify(JSON.stringify(graph));
+        await page.route('**/assets/quickstart-*.js', (route) =>
+          route.fulfill({ contentType: 'text/javascript', body: `export default ${text};` }),
+        );
+      }
+      await page.goto(`${url}?graph=${typeof graph === 'string' ? graph : 'quickstart'}`);
+      await page.waitForFunction(() => (globalThis as never as Opened).rheobase?.canvas !== undefined, undefined, {
+        timeout: 60_000,
+      });
+      await settled(page);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+/** Exceptions in any page since the last time they were asked for. */
+const faults: string[] = [];
+
+export function takeFaults(): readonly string[] {
+  return faults.splice(0);
+}
+
+interface Opened {
+  readonly rheobase?: {
+    readonly canvas?: {
+      readonly ready: Promise<void>;
+      readonly isBusy: boolean;
+      readonly mirror: { settled(): Promise<void> };
+    };
+  };
+}
+
+/** When rete shows the document, and all that is near is drawn. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { canvas } = (globalThis as never as Opened).rheobase ?? {};
+    await canvas?.ready;
+    for (let calm = 0; calm < 2; ) {
+      await new Promise((frame) => requestAnimationFrame(frame));
+      await canvas?.mirror.settled();
+      calm = canvas?.isBusy ? 0 : calm + 1;
+    }
+  });
+}
