@@ -85,6 +85,10 @@ it.each([1, 2, 3])(
     }
     await mirror.settled();
     compare();
+    // What was undone last is done again, so that the end of the history is known.
+    while (store.redo());
+    await mirror.settled();
+    compare();
     const last = save(store.getState().document);
     expect(parse(last).issues).toEqual([]);
     while (store.undo());
