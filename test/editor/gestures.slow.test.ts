@@ -431,13 +431,13 @@ describe.skipIf(noBrowser !== undefined)('the canvas', { timeout: 120_000 }, () 
     });
     await page.getByRole('button', { name: /problem/ }).click();
     const problem = page.getByRole('button', { name: /^fc\.units/ });
-    expect(await problem.textContent()).toContain('fc.units: expected at least 1, got -1.');
+    expect(await problem.textContent()).toContain('fc.units: expected at least 1 and at most 1000000, got -1.');
     await problem.click();
     await settled(page);
     expect(await selected(page)).toEqual(['fc']);
     await page.waitForFunction(() => (document.activeElement as HTMLElement | null)?.dataset.node === 'fc');
     expect(await page.locator('[data-parameter=units] .field-issue').textContent()).toBe(
-      'fc.units: expected at least 1, got -1.',
+      'fc.units: expected at least 1 and at most 1000000, got -1.',
     );
     await close(page);
   });
