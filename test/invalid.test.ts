@@ -93,7 +93,7 @@ const mistakes: readonly Mistake[] = [
     file: 'document-shape.json',
     stage: 'parse',
     sentence:
-      'nodes.lif1: expected one of the keys type, params, stream, frozen, weights, got "param". Did you mean "params"?',
+      'nodes.lif1: expected one of the keys type, params, stream, frozen, bypass, weights, got "param". Did you mean "params"?',
   },
   { file: 'document-shape.type.json', stage: 'parse', sentence: 'nodes.lif1.type: expected family/name, got "leaky".' },
   {

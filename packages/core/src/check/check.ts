@@ -5,6 +5,7 @@ import { hasOwn } from '../document/hasOwn.js';
 import { migrateNode } from '../document/migrate.js';
 import type { GraphDocument, Json } from '../document/schema.js';
 import { type Issue, issue } from '../issue/issue.js';
+import { withoutBypassed } from './bypass.js';
 import { expandBlocks, type FlatNode } from './expandBlocks.js';
 import { type Graph, type GraphEdge, type GraphNode, portName } from './graph.js';
 import { executionGroups } from './order.js';
@@ -20,7 +21,7 @@ export function check(
   document: GraphDocument,
   registry: Registry,
 ): { readonly graph: Graph; readonly issues: readonly Issue[] } {
-  const flat = expandBlocks(document);
+  const flat = withoutBypassed(expandBlocks(document), registry);
   const issues: Issue[] = [...flat.issues, ...checkNamedParameters(document)];
   const nodes = new Map<string, GraphNode>();
   for (const node of flat.nodes) {

@@ -33,6 +33,14 @@ export interface NodePackage {
   readonly digest: string;
 }
 
+/** A curve that a node shows of itself, such as its rate over the current; a gap is null. Drawn, never computed with. */
+export interface NodeCurve {
+  readonly title: string;
+  readonly x: { readonly title: string; readonly unit?: string };
+  readonly y: { readonly title: string; readonly unit?: string };
+  readonly points: readonly (readonly [number, number | null])[];
+}
+
 interface NodeBase<P, InputPort extends Port, OutputPort extends Port> {
   readonly type: string;
   readonly version: number;
@@ -52,6 +60,8 @@ interface NodeBase<P, InputPort extends Port, OutputPort extends Port> {
   data?(params: P): DatasetFiles | undefined;
   /** Whether the content of its files is what it should be. */
   checkData?(params: P, file: (name: string) => Uint8Array): { file: string; reason: string } | undefined;
+  /** What the parameters mean, as curves beside them. */
+  curves?(params: P): readonly NodeCurve[];
 }
 
 /** Sizes and types as inference found them, before memory is bound. */

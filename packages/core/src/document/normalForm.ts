@@ -109,13 +109,14 @@ function usedVersions(document: GraphDocument, known: (type: string) => KnownTyp
 }
 
 function normalNode(id: string, node: NodeDocument, known: (type: string) => KnownType | undefined): JsonObject {
-  const { type, params = {}, stream, frozen, weights } = node;
+  const { type, params = {}, stream, frozen, bypass, weights } = node;
   return withoutEmpty({
     type,
     params: normalParams(params, known(type)),
     // R: the id is the default name of the stream.
     ...(stream === undefined || stream === id ? {} : { stream }),
     ...(frozen ? { frozen } : {}),
+    ...(bypass ? { bypass } : {}),
     ...(weights === undefined ? {} : { weights }),
   });
 }

@@ -67,7 +67,7 @@ describe('the shape of a document', () => {
     ],
     [
       { nodes: { lif1: { ...node, prams: {} } } },
-      'nodes.lif1: expected one of the keys type, params, stream, frozen, weights, got "prams". Did you mean "params"?',
+      'nodes.lif1: expected one of the keys type, params, stream, frozen, bypass, weights, got "prams". Did you mean "params"?',
     ],
     [{ nodes: { lif1: { ...node, type: 'leaky' } } }, 'nodes.lif1.type: expected family/name, got "leaky".'],
     [{ nodes: { lif1: { ...node, frozen: 1 } } }, 'nodes.lif1.frozen: expected true or false, got 1.'],
@@ -130,8 +130,8 @@ describe('the shape of a document', () => {
     ).toEqual([
       'name: expected a string, got 1.',
       'nodes.lif1.type: expected a string, got 1.',
-      'nodes.lif1: expected one of the keys type, params, stream, frozen, weights, got "x".',
-      'nodes.lif1: expected one of the keys type, params, stream, frozen, weights, got "y".',
+      'nodes.lif1: expected one of the keys type, params, stream, frozen, bypass, weights, got "x".',
+      'nodes.lif1: expected one of the keys type, params, stream, frozen, bypass, weights, got "y".',
       'edges[0].to: expected a string, got nothing.',
     ]);
   });

@@ -45,6 +45,8 @@ const nodeSchema = z.strictObject({
   stream: z.string().max(256).optional(),
   /** D: its parameters are kept out of training. */
   frozen: z.boolean().optional(),
+  /** It takes no part in the run: what comes into it goes on to whom it feeds. */
+  bypass: z.boolean().optional(),
   /** F: nodes that name the same weights share them. */
   weights: z.string().min(1).max(256).optional(),
 });

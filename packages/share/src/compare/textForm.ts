@@ -43,10 +43,11 @@ function levelLines({ parameters, nodes, edges = [] }: Level, indent: string): s
   ].map((line) => indent + line);
 }
 
-function nodeLines(id: string, { type, params, stream, frozen, weights }: NodeDocument): string[] {
+function nodeLines(id: string, { type, params, stream, frozen, bypass, weights }: NodeDocument): string[] {
   const extras = [
     stream === undefined ? '' : ` stream ${stream}`,
     frozen ? ' frozen' : '',
+    bypass ? ' bypassed' : '',
     weights === undefined ? '' : ` weights ${weights}`,
   ].join('');
   return [`node ${id} ${type}${extras}`, ...sorted(params).map(([name, value]) => `  ${name} = ${valueText(value)}`)];
