@@ -95,7 +95,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     views: 'text run @rheobase/core react uplot vega vega-lite',
     model: 'text document document/commands session derived geometry run @rheobase/core elkjs',
     actions: 'text session geometry run model',
-    controls: 'text document session @rheobase/core react',
+    controls: 'text document session @rheobase/core dompurify marked react',
     rete: 'text document document/commands session derived geometry model controls react react-dom rete-area-plugin rete-react-plugin',
     panels:
       'text document document/commands session derived geometry run views model actions controls @rheobase/core react',

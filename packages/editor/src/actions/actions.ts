@@ -14,7 +14,7 @@ import {
   removeSelected,
   selectedNodes,
   toggleCollapsed,
-  toggleFrozen,
+  toggleField,
   unpackSelected,
 } from '../model/selection.js';
 import type { Stride } from '../run/protocol.js';
@@ -220,7 +220,22 @@ export const actions: readonly Action[] = [
     run: ({ session }) => session.leaveTo(session.getState().path.length - 1),
   },
   { id: 'collapse', label: text.collapse, group: 'structure', keys: ['C'], isEnabled: hasNodes, run: toggleCollapsed },
-  { id: 'freeze', label: text.freeze, group: 'structure', keys: [], isEnabled: hasNodes, run: toggleFrozen },
+  {
+    id: 'bypass',
+    label: text.bypass,
+    group: 'structure',
+    keys: ['B'],
+    isEnabled: hasNodes,
+    run: (editor) => toggleField(editor, 'bypass'),
+  },
+  {
+    id: 'freeze',
+    label: text.freeze,
+    group: 'structure',
+    keys: [],
+    isEnabled: hasNodes,
+    run: (editor) => toggleField(editor, 'frozen'),
+  },
   ...aligning.map(
     ([edge, key]): Action => ({
       id: `align-${edge}`,

@@ -10,7 +10,7 @@ export function ZoomBar({ editor }: { editor: Editor }) {
       <BarButton editor={editor} id="zoom-out" sign="−" />
       <BarButton editor={editor} id="zoom-full" words={`${Math.round(zoom * 100)} %`} />
       <BarButton editor={editor} id="zoom-in" sign="+" />
-      <BarButton editor={editor} id="fit" sign="⛶" />
+      <BarButton editor={editor} id="fit" words={english.zoom.fit} />
     </div>
   );
 }

@@ -167,11 +167,12 @@ export function toggleCollapsed(editor: Editor): void {
   gesture.end();
 }
 
-export function toggleFrozen(editor: Editor): void {
-  const ids = selectedNodes(editor);
+export function toggleField(editor: Editor, field: 'frozen' | 'bypass'): void {
   const { cards } = editor.scene();
-  const all = ids.every((id) => cards.get(id)?.node.frozen);
-  editor.documents.run(setNodeField(editor.level(), ids, 'frozen', all ? undefined : true));
+  // A block as a whole cannot be bypassed: it does not say which input an output passes on.
+  const ids = selectedNodes(editor).filter((id) => field !== 'bypass' || cards.get(id)?.face.block === undefined);
+  const all = ids.every((id) => cards.get(id)?.node[field]);
+  editor.documents.run(setNodeField(editor.level(), ids, field, all ? undefined : true));
 }
 
 export function blockFromSelected(editor: Editor): void {

@@ -1,12 +1,13 @@
 import { type Issue, type Json, type NodeDefinition, type NodeDocument, sentence } from '@rheobase/core';
 import { useState } from 'react';
 import { actionById, perform } from '../actions/actions.js';
-import { Equation } from '../controls/Equation.js';
+import { CurvePlot } from '../controls/CurvePlot.js';
+import { Equation, setLine } from '../controls/Equation.js';
 import { Glyph } from '../controls/Glyph.js';
 import { ParameterField } from '../controls/ParameterField.js';
 import { parametersOf } from '../controls/parameter.js';
 import type { Face } from '../derived/face.js';
-import { issuesByNode } from '../derived/place.js';
+import { flatPath, issuesByNode } from '../derived/place.js';
 import { longType, outputType } from '../derived/wireType.js';
 import { setNamed } from '../document/commands/graphCommands.js';
 import { renameNode, setParameter } from '../document/commands/nodeCommands.js';
@@ -14,6 +15,7 @@ import { endOf } from '../document/level.js';
 import type { Editor } from '../model/editor.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
+import { BlockPorts } from './BlockPorts.js';
 import { GraphPanel } from './GraphPanel.js';
 
 /** What is selected, in full: parameters, mistakes, and what the node says of itself. Made from its definition. */
@@ -51,9 +53,36 @@ function NodePanel({ editor, id }: { editor: Editor; id: string }) {
       {definition !== undefined ? (
         <Parameters editor={editor} id={id} node={node} definition={definition} issues={issues} />
       ) : null}
+      <Curves editor={editor} id={id} path={path} definition={definition} />
+      {editor.level() === null ? null : <BlockPorts editor={editor} name={editor.level() as string} id={id} />}
       <Ports editor={editor} id={id} face={face} />
       {definition === undefined ? null : <Manual definition={definition} />}
     </div>
+  );
+}
+
+/** What the node draws of itself with the parameters that it has. */
+function Curves({
+  editor,
+  id,
+  path,
+  definition,
+}: {
+  editor: Editor;
+  id: string;
+  path: readonly string[];
+  definition: NodeDefinition | undefined;
+}) {
+  const { graph } = editor.derived.getState().analysis.inferred;
+  const params = graph.nodes.get(flatPath(path, id))?.params;
+  const curves = params === undefined ? [] : (definition?.curves?.(params) ?? []);
+  if (curves.length === 0) return null;
+  return (
+    <section className="inspector-section">
+      {curves.map((curve) => (
+        <CurvePlot key={curve.title} curve={curve} />
+      ))}
+    </section>
   );
 }
 
@@ -252,7 +281,7 @@ export function Manual({ definition: { doc } }: { definition: NodeDefinition }) 
       <dl className="symbols">
         {Object.entries(doc.symbols).map(([symbol, meaning]) => (
           <div key={symbol}>
-            <dt>{symbol}</dt>
+            <dt>{setLine(symbol)}</dt>
             <dd>{meaning}</dd>
           </div>
         ))}

@@ -22,6 +22,7 @@ const menus: Readonly<Record<MenuRequest['on'], readonly string[]>> = {
     'group',
     '-',
     'collapse',
+    'bypass',
     'freeze',
     '-',
     'arrange-selection',

@@ -53,6 +53,7 @@ const CardBody = memo(function CardBody({ card, state, dimmed, wired }: BodyProp
     state.errors > 0 ? 'wrong' : state.warnings > 0 && 'doubtful',
     face.definition === undefined && face.block === undefined && 'unknown',
     node.frozen && 'frozen',
+    node.bypass && 'bypassed',
   ];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms.

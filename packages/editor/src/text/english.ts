@@ -161,12 +161,23 @@ export const english = {
     makeNamed: 'Make it a named parameter',
     reset: 'Back to the default',
   },
+  block: {
+    exposed: 'Seen from outside',
+    nameOf: (port: string) => `Name of ${port} outside`,
+  },
+  curve: {
+    label: (title: string, x: string, y: string) => `${title}: ${y} over ${x}`,
+  },
   zoom: {
+    fit: 'Fit',
     label: 'Zoom',
   },
   box: {
     group: 'Group',
     emptyNote: 'Write here. Markdown is understood.',
+    title: 'Title of the group',
+    note: 'Note',
+    colour: 'Colour',
   },
   action: {
     undo: 'Undo',

@@ -99,6 +99,19 @@ export const leaky = defineSignal({
     if (slope === undefined) return undefined;
     return { parameter: 'slope', expected: `nothing beside like "${like}", which gives the slope`, got: `${slope}` };
   },
+  curves(own) {
+    const { derivative } = surrogateOf(own, (x) => x);
+    const reach = 2 * Math.max(1, own.threshold);
+    const points = Array.from({ length: 161 }, (_, i) => -reach + (2 * reach * i) / 160);
+    return [
+      {
+        title: `Surrogate ${own.surrogate}`,
+        x: { title: 'U − θ' },
+        y: { title: 'dS/dU' },
+        points: points.map((x) => [x, derivative(x)] as const),
+      },
+    ];
+  },
   weights: ({ params: { learn, beta, threshold } }) => ({
     ...(learn === 'beta' || learn === 'both' ? { beta: { shape: [1], initial: () => beta } } : {}),
     ...(learn === 'threshold' || learn === 'both' ? { threshold: { shape: [1], initial: () => threshold } } : {}),

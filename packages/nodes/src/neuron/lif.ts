@@ -1,4 +1,4 @@
-import { chunkView, defineSignal, exp, featureCount, type Kernel, param, rowOf } from '@rheobase/core';
+import { chunkView, defineSignal, exp, featureCount, type Kernel, log, param, rowOf } from '@rheobase/core';
 import { z } from 'zod';
 import { withTwin } from '../withTwin.js';
 import { lifTwin } from './twin/lifTwin.js';
@@ -79,6 +79,27 @@ export const lif = defineSignal({
     return { voltage: { length }, refractory: { length } };
   },
   cost: ({ types }) => ({ updates: featureCount(types.current), comparisons: featureCount(types.current) }),
+
+  // In continuous time: f = 1 / (τ_ref + τ_m ln((u∞ − u_r) / (u∞ − u_θ))), 0 up to the rheobase.
+  curves({ cM, gL, eL, vThreshold, vReset, tRef }) {
+    const rheobase = gL.value * (vThreshold.value - eL.value);
+    const end = rheobase > 0 ? 3 * rheobase : 300;
+    const rate = (current: number) => {
+      const above = eL.value + current / gL.value - vThreshold.value;
+      if (above <= 0) return 0;
+      const rise = (cM.value / gL.value) * log((above + vThreshold.value - vReset.value) / above);
+      return 1000 / (tRef.value + rise);
+    };
+    const points = Array.from({ length: 201 }, (_, i) => (end * i) / 200);
+    return [
+      {
+        title: 'F–I curve',
+        x: { title: 'current', unit: 'pA' },
+        y: { title: 'rate', unit: 'Hz' },
+        points: points.map((current) => [current, rate(current)] as const),
+      },
+    ];
+  },
 
   kernel(binding) {
     const { params: own, steps, numSteps, dt, round, ...at } = binding;

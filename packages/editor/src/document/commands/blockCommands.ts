@@ -253,3 +253,26 @@ export function editBlock(name: string, change: (block: BlockDocument) => void):
     },
   };
 }
+
+/** A port of a block under another name, inside and at every instance. */
+export function renameBlockPort(name: string, side: 'inputs' | 'outputs', from: string, to: string): Command {
+  return {
+    label: words.editBlock,
+    change(draft) {
+      const block = draft.blocks?.[name];
+      const ports = block?.ports[side];
+      if (block === undefined || ports === undefined || !(from in ports) || to in ports) return;
+      block.ports[side] = Object.fromEntries(
+        Object.entries(ports).map(([port, ends]) => [port === from ? to : port, ends]),
+      ) as never;
+      const end = side === 'inputs' ? 'to' : 'from';
+      for (const level of [draft, ...Object.values(draft.blocks ?? {})]) {
+        const isInstance = (id: string) => level.nodes[id] !== undefined && blockOf(level.nodes[id]) === name;
+        level.edges = (level.edges ?? []).map((edge) => {
+          const { node, port } = endOf(edge[end]);
+          return port === from && isInstance(node) ? { ...edge, [end]: endText({ node, port: to }) } : edge;
+        });
+      }
+    },
+  };
+}

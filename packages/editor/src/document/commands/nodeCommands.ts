@@ -120,7 +120,7 @@ export function setParameter(level: LevelName, id: string, parameter: string, va
   };
 }
 
-type Field = 'stream' | 'frozen' | 'weights';
+type Field = 'stream' | 'frozen' | 'bypass' | 'weights';
 
 export function setNodeField<F extends Field>(
   level: LevelName,
