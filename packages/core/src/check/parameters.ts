@@ -11,7 +11,7 @@ export function checkParameters(
   definition: NodeDefinition,
   written: Readonly<Record<string, Json>>,
 ): { params?: Record<string, unknown>; issues: Issue[] } {
-  const parsed = definition.params.strict().safeParse(written, { error: knownKeys, jitless: true });
+  const parsed = strictly(definition.params).safeParse(written, { error: knownKeys, jitless: true });
   if (!parsed.success) {
     const known = Object.keys(definition.params.shape);
     const found = parsed.error.issues.flatMap((problem) => wordProblem(path, problem, written, known));
@@ -23,6 +23,18 @@ export function checkParameters(
   if (contradiction === undefined) return { params: parsed.data, issues: [] };
   const { parameter, expected, got } = contradiction;
   return { issues: [issue('bad-parameter', { node: path, parameter }, { expected, got })] };
+}
+
+/** A strict schema is made anew each time it is asked for, which costs more than the check of most nodes. */
+const strict = new WeakMap<z.ZodObject, z.ZodObject>();
+
+function strictly(schema: z.ZodObject): z.ZodObject {
+  let made = strict.get(schema);
+  if (made === undefined) {
+    made = schema.strict();
+    strict.set(schema, made);
+  }
+  return made;
 }
 
 /** For keys that an object inside a parameter does not have: those that it has. */
