@@ -66,6 +66,11 @@ describe('K: leaky', () => {
     expect(await expectSame(spiking({ neuron: { surrogate, ...like } }))).toEqual(expect.arrayContaining(both));
   });
 
+  test.each(surrogates)('surrogate %s, cut off', async (surrogate) => {
+    const neuron = { surrogate, cutOff: 0.4 };
+    expect(await expectSame(spiking({ neuron, hidden: 19 }))).toEqual(expect.arrayContaining(both));
+  });
+
   const resets = ['subtract', 'value', 'none'].flatMap((reset) =>
     ['next', 'same'].map((resetAt) => ({ reset, resetAt })),
   );

@@ -53,6 +53,7 @@ export { type TableDigest, tableDigest } from './result/tableDigest.js';
 export type { BoundKernel } from './run/bind.js';
 export type { Probe, RunOptions, Until } from './run/control.js';
 export * from './run/experiment.js';
+export { explainTwins, type TwinExplanation, twinLines } from './run/explainTwins.js';
 export { type Identity, type Prepared, type PrepareOptions, prepare } from './run/prepare.js';
 export { run } from './run/run.js';
 export { areLanesPresent, serveLane, stopLanes } from './run/serveLane.js';

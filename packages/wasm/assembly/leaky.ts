@@ -1,5 +1,5 @@
 import { zero } from './rows';
-import { derivative } from './surrogates';
+import { slopesOf } from './surrogates';
 
 /**
  * neuron/leaky, float32: lanes are neurons. Reset: 0 subtracts, 1 sets to `target`, 2 does nothing; `isNext` says that
@@ -73,7 +73,7 @@ export function leakyForward(
 
 /**
  * ∂L/∂I of every step, descending; no gradient flows through the reset and nothing is learned here.
- * `fromSpikes`, `fromMembrane` and `into` are addresses, or 0.
+ * `fromSpikes`, `fromMembrane` and `into` are addresses, or 0. Scratch at `slopes`: 4·size + 16 bytes.
  */
 export function leakyBackward(
   membrane: usize,
@@ -95,10 +95,10 @@ export function leakyBackward(
   a: f32,
   b: f32,
   factor: f32,
+  cutOff: f32,
+  slopes: usize,
 ): void {
   const betas = f32x4.splat(beta);
-  const thetas = f32x4.splat(theta);
-  const factors = f32x4.splat(factor);
   const one = f32x4.splat(1);
   const setsBefore = reset === 1 && !isNext;
   const setsAfter = reset === 1 && isNext;
@@ -106,6 +106,7 @@ export function leakyBackward(
     const own = carried + ((<usize>n * <usize>size) << 2);
     for (let t = steps - 1; t >= 0; t--) {
       const at = <usize>(n * sampleStride + t * stepStride);
+      if (fromSpikes !== 0) slopesOf(surrogate, a, b, factor, cutOff, theta, membrane + at, size, slopes);
       let f = 0;
       for (; f + 4 <= size; f += 4) {
         const k = (<usize>f) << 2;
@@ -113,9 +114,7 @@ export function leakyBackward(
         if (setsBefore) later = f32x4.mul(later, f32x4.sub(one, v128.load(resets + at + k)));
         let g = fromMembrane === 0 ? zero() : v128.load(fromMembrane + at + k);
         if (fromSpikes !== 0) {
-          let slope = derivative(surrogate, a, b, f32x4.sub(v128.load(membrane + at + k), thetas));
-          if (factor !== 1) slope = f32x4.mul(factors, slope);
-          g = f32x4.add(f32x4.mul(v128.load(fromSpikes + at + k), slope), g);
+          g = f32x4.add(f32x4.mul(v128.load(fromSpikes + at + k), v128.load(slopes + k)), g);
         }
         g = f32x4.add(g, later);
         if (setsAfter) g = f32x4.mul(g, f32x4.sub(one, v128.load(resets + at + k)));
@@ -127,12 +126,7 @@ export function leakyBackward(
         let later = load<f32>(own + k);
         if (setsBefore) later *= 1 - load<f32>(resets + at + k);
         let g: f32 = fromMembrane === 0 ? 0 : load<f32>(fromMembrane + at + k);
-        if (fromSpikes !== 0) {
-          const x = f32x4.splat(load<f32>(membrane + at + k) - theta);
-          let slope = f32x4.extract_lane(derivative(surrogate, a, b, x), 0);
-          if (factor !== 1) slope *= factor;
-          g = load<f32>(fromSpikes + at + k) * slope + g;
-        }
+        if (fromSpikes !== 0) g = load<f32>(fromSpikes + at + k) * load<f32>(slopes + k) + g;
         g += later;
         if (setsAfter) g *= 1 - load<f32>(resets + at + k);
         store<f32>(own + k, beta * g);

@@ -1,8 +1,18 @@
-import { type Experiment, explain, explanationLines, formatVersion, numerics, type Registry } from '@rheobase/core';
+import {
+  type Experiment,
+  explain,
+  explainTwins,
+  explanationLines,
+  formatVersion,
+  numerics,
+  type Registry,
+  twinLines,
+} from '@rheobase/core';
 import { type ExitCode, exitCode } from '../exitCode.js';
 import type { Io } from '../io.js';
 import { type GraphOptions, loadGraph } from '../loadGraph.js';
 import type { Engine } from '../run/engine.js';
+import { acceleratorOf } from '../run/engine.js';
 import { openTfjs, supportLines } from '../run/tfjsEngine.js';
 import { printable, styleOf, writeIssues, writeProblem } from '../style.js';
 
@@ -41,16 +51,20 @@ export async function explainCommand(
     writeProblem(io.stderr, other.problem, style);
     return exitCode.invalid;
   }
+  const accelerator = engine === undefined ? await acceleratorOf('wasm') : undefined;
+  const twins = accelerator === undefined ? [] : explainTwins(plan, accelerator);
   if (json) {
     const support =
       other === undefined ? {} : { engine: { name: engine, backend: other.backend, passes: other.support } };
-    io.stdout.write(`${JSON.stringify({ ...head, ...explanation, ...support }, null, 2)}\n`);
+    io.stdout.write(
+      `${JSON.stringify({ ...head, ...explanation, ...(accelerator === undefined ? {} : { twins }), ...support }, null, 2)}\n`,
+    );
     return exitCode.fine;
   }
   const out = styleOf(io.stdout, io.env);
   const engineLines = other === undefined ? [] : supportLines(other);
-  const lines = [...headLines(head), ...explanationLines(explanation), ...engineLines].map((line, index) =>
-    index === 0 || isHeading(line) ? out.bold(line) : line,
+  const lines = [...headLines(head), ...explanationLines(explanation), ...twinLines(twins), ...engineLines].map(
+    (line, index) => (index === 0 || isHeading(line) ? out.bold(line) : line),
   );
   io.stdout.write(`${lines.join('\n')}\n`);
   writeIssues(io.stderr, [...issues, ...(other?.issues ?? [])], style);
@@ -102,7 +116,7 @@ function headLines({ name, graphHash, format, numerics: arithmetic, seed, nodes,
 }
 
 function isHeading(line: string): boolean {
-  return /^(nodes|wires|rewrites|pass \d+|steps|predicted|result keys|engine)/.test(line);
+  return /^(nodes|wires|rewrites|pass \d+|steps|predicted|result keys|kernels|engine)/.test(line);
 }
 
 function pointProblem(point: number, { points }: Experiment): string | undefined {

@@ -1,6 +1,7 @@
 import type { Json } from '../document/schema.js';
 import type { RandomStream } from '../numeric/philox.js';
 import type { Model, Result, Table } from '../result/result.js';
+import type { TwinFunction } from './accelerator.js';
 import type { RunEvent } from './event.js';
 import type { Binding, Frame, OperationCounts, SignalArray } from './kernel.js';
 import type { SignalDefinition } from './node.js';
@@ -83,6 +84,8 @@ export type Watch = (frame: Frame, span: Span) => void;
 
 export interface TrainerBinding<P = unknown> extends Omit<ObserverBinding<P>, 'samples'> {
   readonly round: (x: number) => number;
+  /** A compiled function on the memory in which the weights lie; `byteOffset` of a weight is its address. */
+  twin(name: string): TwinFunction | undefined;
   readonly weights: readonly TrainedWeight[];
   /** What the nodes keep themselves (running means): no step moves it, but it belongs to the model. */
   readonly buffers: readonly KeptWeight[];

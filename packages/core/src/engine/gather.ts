@@ -47,18 +47,18 @@ function gatherFast(
   target: SignalArray,
   { sumSteps, addPair }: EngineTwins,
 ): boolean {
-  if (sumSteps === undefined || addPair === undefined || target.dtype !== 'float32' || others.length > 0) return false;
+  if (target.dtype !== 'float32' || others.length > 0) return false;
   const address = (array: SignalArray, n: number, t: number) =>
     block + array.offset + 4 * (n * array.sampleStride + t * array.stepStride);
   const isSummed = ({ stepStride }: SignalArray) => stepStride > 0 && target.stepStride === 0;
   if (second === undefined) {
-    if (!isSummed(first)) return false;
+    if (sumSteps === undefined || !isSummed(first)) return false;
     for (let n = 0; n < count; n++) {
       sumSteps(address(first, n, 0), 4 * first.stepStride, numSteps, address(target, n, 0), target.size);
     }
     return true;
   }
-  if (isSummed(first) || isSummed(second)) return false;
+  if (addPair === undefined || isSummed(first) || isSummed(second)) return false;
   if (first.stepStride !== target.stepStride || second.stepStride !== target.stepStride) return false;
   const length = target.size * (target.stepStride > 0 ? t1 - t0 : 1);
   const t = target.stepStride > 0 ? t0 : 0;

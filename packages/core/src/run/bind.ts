@@ -31,7 +31,7 @@ export function bindPass(plan: Plan, step: PassStep, around: Surroundings): Read
   return bound;
 }
 
-function bindNode(plan: Plan, step: PassStep, path: string, around: Surroundings): BoundKernel {
+export function bindNode(plan: Plan, step: PassStep, path: string, around: Surroundings): BoundKernel {
   const { graph } = plan.inferred;
   const node = graph.nodes.get(path) as GraphNode;
   const definition = node.definition as SignalDefinition;

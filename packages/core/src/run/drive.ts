@@ -141,6 +141,7 @@ function* train(
   const binding: TrainerBinding = {
     ...observerBinding(prepared, step, path, runner, new Int32Array(0), model, options),
     round: step.dtype === 'float32' ? Math.fround : (x) => x,
+    twin: (name) => prepared.engine.twin(name),
     weights,
     buffers,
     split: (name) => samplesOf(step, step.split === undefined ? undefined : name),

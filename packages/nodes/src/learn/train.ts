@@ -159,7 +159,8 @@ export const train = defineDriver({
           if (settings.clip !== undefined) clipNorm(weights, settings.clip, round);
           const update = epoch * batches + batch + 1;
           if (isScheduled) learningRate = settings.learningRate * rateShare(settings, { epoch, update, updates });
-          for (const weight of weights) optimiser.step(weight, update, { ...settings, learningRate }, round);
+          for (const weight of weights)
+            optimiser.step(weight, update, { ...settings, learningRate }, round, binding.twin);
           if (isPruning) keepPruned(weights);
           yield progress(binding.path, settings.epochs, epoch, (batch + 1) / batches, seen);
         }

@@ -1,5 +1,7 @@
-import { chunkView, defineSignal, exp, log, rowOf } from '@rheobase/core';
+import { chunkView, defineSignal, exp, type Kernel, log, rowOf } from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
+import { ceRateTwin } from './twin/ceRateTwin.js';
 
 export const ceRate = defineSignal({
   type: 'loss/ce-rate',
@@ -29,7 +31,8 @@ export const ceRate = defineSignal({
   outputs: { loss: { signal: 'real', shape: [], time: 'none', doc: 'loss per sample' } },
   state: () => ({ sum: { length: 1 } }),
 
-  kernel({ round, numSteps, ...at }) {
+  kernel(binding) {
+    const { round, numSteps, ...at } = binding;
     const { size } = at.inputs.spikes;
     const weights = new Float64Array(size);
 
@@ -43,7 +46,7 @@ export const ceRate = defineSignal({
       return sum;
     }
 
-    return {
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const spikes = chunkView(frame, at.inputs.spikes);
         const labels = chunkView(frame, at.inputs.labels);
@@ -81,5 +84,6 @@ export const ceRate = defineSignal({
         }
       },
     };
+    return withTwin(plain, ceRateTwin(binding));
   },
 });

@@ -40,6 +40,10 @@ const params = z.object({
     min: 0,
     aboveMin: true,
   }),
+  cutOff: param.optionalNumber('distance |U − θ| beyond which the surrogate counts as zero; without it nowhere', {
+    min: 0,
+    aboveMin: true,
+  }),
   like: param.choice(['none', ...libraries], 'takes slope and height of the surrogate from another library', {
     default: 'none',
   }),
@@ -74,6 +78,7 @@ export const leaky = defineSignal({
       'Reset "value": U[t] = resetTo where R[t] = 1. Reset "none": the term is left out.',
       'Reset at the same step: U[t] = β V[t−1] + I[t], and V[t] is U[t] after the reset by S[t]; the membrane is U, before it.',
       'Backward: dS/dU is the surrogate. No gradient flows through the reset, unless resetGradient says so: then dR/dU is the surrogate too.',
+      'cutOff changes results; what is far from its threshold then has no gradient, and the backward pass skips it.',
       'Learned: one β and one θ for the layer, with the values given here as their start; β is held within 0 and 1.',
       'A recurrent layer is a loop in the graph: spikes → layer/dense → layer/delay → layer/add → current.',
       ...surrogateNotes,
@@ -276,23 +281,27 @@ export const leaky = defineSignal({
 interface SurrogateChoice {
   readonly surrogate: SurrogateName;
   readonly slope?: number | undefined;
+  readonly cutOff?: number | undefined;
   readonly like: 'none' | Library;
 }
 
 /** The surrogate that the parameters name: its derivative, and the smooth step that has it. */
-function surrogateOf({ surrogate: name, slope, like }: SurrogateChoice, round: (x: number) => number) {
+function surrogateOf({ surrogate: name, slope, cutOff: cut, like }: SurrogateChoice, round: (x: number) => number) {
   const surrogate = surrogates[name];
   const preset = like === 'none' ? undefined : presetOf(like, name);
   const alpha = round(preset?.slope ?? slope ?? surrogate.usual);
   const factor = round(preset?.factor ?? 1);
+  const cutOff = round(cut ?? Number.POSITIVE_INFINITY);
   return {
     kind: surrogateNames.indexOf(name),
     constants: surrogate.constants(alpha, round),
     factor,
+    cutOff,
     derivative(x: number): number {
+      if (Math.abs(x) > cutOff) return 0;
       const own = surrogate.derivative(x, alpha, round);
       return factor === 1 ? own : round(factor * own);
     },
-    step: (x: number): number => factor * surrogate.integral(x, alpha),
+    step: (x: number): number => factor * surrogate.integral(Math.min(cutOff, Math.max(-cutOff, x)), alpha),
   };
 }

@@ -7,7 +7,7 @@ import type { Optimiser } from './optimiser.js';
  */
 export const adam: Optimiser = {
   moments: ['first', 'second'],
-  step({ values, gradient, moments: { first, second } }, update, settings, round) {
+  step({ values, gradient, moments: { first, second } }, update, settings, round, twin) {
     const beta1 = round(settings.beta1);
     const beta2 = round(settings.beta2);
     const fresh1 = round(1 - settings.beta1);
@@ -15,6 +15,14 @@ export const adam: Optimiser = {
     const size = round(settings.learningRate / (1 - pow(settings.beta1, update)));
     const correction = round(Math.sqrt(1 - pow(settings.beta2, update)));
     const epsilon = round(settings.epsilon);
+    const compiled = values instanceof Float32Array ? twin?.('adamStep') : undefined;
+    if (compiled !== undefined) {
+      compiled(
+        ...[values.byteOffset, gradient.byteOffset, first.byteOffset, second.byteOffset, values.length],
+        ...[beta1, beta2, fresh1, fresh2, size, correction, epsilon],
+      );
+      return;
+    }
     for (let i = 0; i < values.length; i++) {
       const g = gradient[i];
       const m = round(round(beta1 * first[i]) + round(fresh1 * g));

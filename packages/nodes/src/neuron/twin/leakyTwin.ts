@@ -15,13 +15,18 @@ export interface LeakySettings {
   readonly resets: { readonly kind: number; readonly target: number; readonly isNext: boolean };
   /** The surrogate; undefined where gradients flow that the twin does not know. */
   readonly slope:
-    | { readonly kind: number; readonly constants: readonly [number, number]; readonly factor: number }
+    | {
+        readonly kind: number;
+        readonly constants: readonly [number, number];
+        readonly factor: number;
+        readonly cutOff: number;
+      }
     | undefined;
 }
 
 /** The compiled twin of neuron/leaky. Gradient checks, which smooth the step, stay with the TypeScript. */
 export function leakyTwin(binding: Binding, plain: Kernel, settings: LeakySettings): Twin {
-  const { dtype, twin, ...at } = binding;
+  const { dtype, twin, needScratch, ...at } = binding;
   if (dtype !== 'float32') return {};
   const { betaOf, thetaOf, resets, slope } = settings;
   const { current } = at.inputs;
@@ -52,6 +57,7 @@ export function leakyTwin(binding: Binding, plain: Kernel, settings: LeakySettin
     if (at.gradientState.membrane === undefined || slope === undefined) return undefined;
     const compiled = twin('leakyBackward');
     if (compiled === undefined) return undefined;
+    needScratch(4 * size + 16);
     return (frame, n0, n1, t0, t1) => {
       if (frame.smooth !== 'off') return plain.backward?.(frame, n0, n1, t0, t1);
       compiled(
@@ -60,7 +66,7 @@ export function leakyTwin(binding: Binding, plain: Kernel, settings: LeakySettin
         ...[place(frame, at.inputGradients.current, n0, t0), ...stridesOf(spikes)],
         ...[stateAddress(frame, at.gradientState.membrane, n0, size), n1 - n0, t1 - t0, size],
         ...[betaOf(frame), thetaOf(frame), resets.kind, resets.isNext ? 1 : 0],
-        ...[slope.kind, ...slope.constants, slope.factor],
+        ...[slope.kind, ...slope.constants, slope.factor, slope.cutOff, frame.scratch],
       );
     };
   }

@@ -1,0 +1,44 @@
+/** One step of Adam, float32, in the operation order of learn/optimiser/adam.ts of the nodes. */
+export function adamStep(
+  values: usize,
+  gradient: usize,
+  first: usize,
+  second: usize,
+  count: i32,
+  beta1: f32,
+  beta2: f32,
+  fresh1: f32,
+  fresh2: f32,
+  size: f32,
+  correction: f32,
+  epsilon: f32,
+): void {
+  const b1 = f32x4.splat(beta1);
+  const b2 = f32x4.splat(beta2);
+  const f1 = f32x4.splat(fresh1);
+  const f2 = f32x4.splat(fresh2);
+  const sizes = f32x4.splat(size);
+  const corrections = f32x4.splat(correction);
+  const epsilons = f32x4.splat(epsilon);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const k = (<usize>i) << 2;
+    const g = v128.load(gradient + k);
+    const m = f32x4.add(f32x4.mul(b1, v128.load(first + k)), f32x4.mul(f1, g));
+    const v = f32x4.add(f32x4.mul(b2, v128.load(second + k)), f32x4.mul(f2, f32x4.mul(g, g)));
+    v128.store(first + k, m);
+    v128.store(second + k, v);
+    const denominator = f32x4.add(f32x4.div(f32x4.sqrt(v), corrections), epsilons);
+    v128.store(values + k, f32x4.sub(v128.load(values + k), f32x4.mul(sizes, f32x4.div(m, denominator))));
+  }
+  for (; i < count; i++) {
+    const k = (<usize>i) << 2;
+    const g = load<f32>(gradient + k);
+    const m: f32 = beta1 * load<f32>(first + k) + fresh1 * g;
+    const v: f32 = beta2 * load<f32>(second + k) + fresh2 * (g * g);
+    store<f32>(first + k, m);
+    store<f32>(second + k, v);
+    const denominator: f32 = sqrt<f32>(v) / correction + epsilon;
+    store<f32>(values + k, load<f32>(values + k) - size * (m / denominator));
+  }
+}
