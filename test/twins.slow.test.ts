@@ -15,12 +15,15 @@ const ffnn = [...training, 'reluBackward', 'reluForward'];
 const snn = [...training, 'ceRateBackward', 'ceRateForward', 'leakyBackward', 'leakyForward', 'sumSteps'];
 /** Both networks, and two wires whose gradients meet. */
 const both = [...ffnn, ...snn, 'addPair'];
+/** Behind convolutions, which run as TypeScript, no shift folds. */
+const convolution = [...ffnn, ...snn].filter((name) => !/^(denseColumnSums|affine)/.test(name));
 const simulation = ['isFinite64'];
 const lif = [...simulation, 'lifAdvance', 'lifForward'];
 
 const twinsOf: Readonly<Record<string, readonly string[]>> = {
   'activation-comparison': lif,
   'activation-saturation': [],
+  'cnn-mnist': convolution.filter((name) => !/^(leaky|ceRate)|sumSteps/.test(name)),
   'ei-network': lif,
   'ffnn-mnist': ffnn,
   'ffnn-vs-snn': [...ffnn, ...snn],
@@ -34,6 +37,7 @@ const twinsOf: Readonly<Record<string, readonly string[]>> = {
   nondimensional: lif,
   quickstart: [...ffnn, ...snn],
   rheobase: lif,
+  'snn-conv-mnist': convolution.filter((name) => !name.startsWith('relu')),
   'snn-latency': both,
   'snn-mnist': snn,
   'snn-sparse': both,
