@@ -62,6 +62,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'view/figure': '@rheobase/core',
     view: 'table parameter view/figure @rheobase/core zod',
     testing: 'measure @rheobase/core fflate zod',
+    conformance: 'testing @rheobase/core',
   },
   wasm: {
     '.': '@rheobase/core',
@@ -113,6 +114,9 @@ const knownTypeImports = [
   'cli/src/io.ts → cli/src/run/sweepProtocol.ts',
   'cli/src/io.ts → cli/src/run/threads.ts',
 ];
+
+/** The one place where code is loaded by a path: what the user names with --nodes. */
+const knownComputedImport = 'cli/src/nodePackages.ts → a computed import';
 
 /** Files that know their whole package. */
 const faces = /^packages\/(core|nodes|wasm|tfjs|share|cli|editor)\/src\/(index|registry|tfjsForms|main|program)\.tsx?$/;
@@ -273,7 +277,7 @@ function layerOf(to: string): string {
 }
 
 function isKnown(from: string, to: string): boolean {
-  return knownTypeImports.includes(`${from} → ${to}`.replaceAll('packages/', ''));
+  return [...knownTypeImports, knownComputedImport].includes(`${from} → ${to}`.replaceAll('packages/', ''));
 }
 
 function nameOf(node: unknown): string | undefined {

@@ -18,6 +18,8 @@ export interface Io {
   readonly stdout: TextStream;
   readonly stderr: TextStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the user sets once for all graphs. */
+  readonly settingsFile: string;
   /** Relative paths start here. */
   readonly cwd: string;
   /** Where downloads are kept. */
@@ -52,6 +54,7 @@ export function processIo(): Io {
     stderr: streamOf(process.stderr),
     env: process.env,
     cwd: process.cwd(),
+    settingsFile: join(configFolder(process.platform), 'settings.json'),
     cacheDir: cacheFolder(process.platform),
     // In the package; in the repository, whose graphs are copied there only to be packed.
     graphFolders: ['../graphs/', '../../../graphs/'].map((path) => fileURLToPath(new URL(path, import.meta.url))),
@@ -86,6 +89,12 @@ function streamOf(stream: NodeJS.WriteStream): TextStream {
     },
     write: (text) => void stream.write(text),
   };
+}
+
+function configFolder(platform: NodeJS.Platform): string {
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Preferences', 'rheobase');
+  if (platform === 'win32') return join(homedir(), 'AppData', 'Roaming', 'rheobase');
+  return join(homedir(), '.config', 'rheobase');
 }
 
 /** Where each system keeps what can be fetched again. */

@@ -1,6 +1,7 @@
 import { type Experiment, type Issue, type Json, type LoadOptions, load, type Registry } from '@rheobase/core';
 import { type GraphFile, readGraph } from './graphFile.js';
 import type { Io } from './io.js';
+import { packageFilesOf } from './nodePackages.js';
 import { packageVersion } from './version.js';
 
 /** What changes a graph before it is looked at. */
@@ -14,6 +15,8 @@ export interface GraphOptions {
 export interface LoadedGraph {
   readonly file: GraphFile;
   readonly options: LoadOptions;
+  /** Packages of nodes that it was planned with. */
+  readonly nodeFiles: readonly string[];
   readonly experiment: Experiment;
   /** Warnings only. */
   readonly issues: readonly Issue[];
@@ -38,5 +41,7 @@ export async function loadGraph(
     ...(memory === undefined ? {} : { memory }),
   };
   const { experiment, issues } = load(file.text, registry, options);
-  return experiment === undefined ? { refused: issues } : { file, options, experiment, issues };
+  return experiment === undefined
+    ? { refused: issues }
+    : { file, options, nodeFiles: packageFilesOf(registry), experiment, issues };
 }

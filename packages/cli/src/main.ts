@@ -7,15 +7,28 @@ import type { GraphOptions } from './loadGraph.js';
 import { engines, otherEngines } from './run/engine.js';
 import { collectSetting, readCount, readMemory, readSeed } from './settings.js';
 import { printable } from './style.js';
+import { readSettings } from './userSettings.js';
 import { packageVersion } from './version.js';
 
 /** The program: arguments in, exit code out. Commands are loaded when they are called, so that `check` is quick. */
-export async function main(argv: readonly string[], io: Io, registry: Registry): Promise<ExitCode> {
+export async function main(argv: readonly string[], io: Io, shipped: Registry): Promise<ExitCode> {
+  let registry = shipped;
   let code: ExitCode = exitCode.fine;
+  const settings = await readSettings(io);
+  if ('problem' in settings) {
+    io.stderr.write(`error: ${printable(settings.problem)}\n`);
+    return exitCode.invalid;
+  }
   const program = new Command('rheobase')
     .description('Runs, checks and explains experiments that are graphs of neurons, layers and measures.')
     .version(packageVersion())
     .option('--verbose', 'show where an internal fault happened')
+    .option(
+      '--nodes <file>',
+      'also know the nodes of this package; repeatable',
+      (file: string, before: string[]) => [...before, file],
+      [],
+    )
     .showHelpAfterError('rheobase --help tells more.')
     .exitOverride()
     .configureOutput({
@@ -26,6 +39,15 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
+
+  program.hook('preAction', async () => {
+    const files = [...settings.nodes, ...program.opts<{ nodes: string[] }>().nodes];
+    if (files.length === 0) return;
+    const { withPackages } = await import('./nodePackages.js');
+    const loaded = await withPackages(shipped, files, io.cwd);
+    if ('problem' in loaded) throw new CommanderError(exitCode.invalid, 'rheobase.nodes', loaded.problem);
+    registry = loaded;
+  });
 
   withGraphOptions(program.command('run'))
     .description('run a graph and write tables, figures, models and a report')
@@ -57,12 +79,19 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
     .argument('<graph...>', 'graph files with receipts')
     .option('--receipt <path>', 'a receipt, or the folder of a run, instead of the receipt in the file or beside it')
     .option('--receipt-only', 'check the receipt and its hashes; run nothing')
+    .option('--against <assignment>', 'judge hand-ins by the expectations of this file, never by their own')
+    .option('--csv <file>', 'with --against: write a table of all hand-ins')
     .option('--jobs <n>', 'runs of a sweep computed at a time (default: one per core)', readCount)
     .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
     .option('--no-download', 'never use the network')
     .addOption(engineOption())
     .option('--json', 'print one JSON object a file')
     .action(async (graphs, options) => {
+      if (options.against !== undefined) {
+        const { verifyAgainst } = await import('./commands/assignments.js');
+        code = await verifyAgainst(graphs, options, io, registry);
+        return;
+      }
       const { verifyCommand } = await import('./commands/verify.js');
       code = await verifyCommand(graphs, options, io, registry);
     });
@@ -239,13 +268,21 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
       code = await explainCommand(graph, options, io, registry);
     });
 
-  program
+  const nodes = program
     .command('nodes')
     .description('list the node types, or print the manual of one')
     .argument('[type]', 'a node type, for example neuron/leaky')
     .action(async (type) => {
       const { nodesCommand } = await import('./commands/nodes.js');
       code = nodesCommand(type, io, registry);
+    });
+  nodes
+    .command('test')
+    .description('hold a package of nodes against what every node keeps')
+    .argument('<file>', 'the package, one ES module')
+    .action(async (file) => {
+      const { testNodesCommand } = await import('./commands/testNodes.js');
+      code = await testNodesCommand(file, io, shipped);
     });
 
   program
@@ -263,6 +300,10 @@ export async function main(argv: readonly string[], io: Io, registry: Registry):
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
+    if (error instanceof CommanderError && error.code === 'rheobase.nodes') {
+      io.stderr.write(`error: ${printable(error.message)}\n`);
+      return exitCode.invalid;
+    }
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.fine : exitCode.invalid;
     return await explainFault(error, io, program.opts<{ verbose?: boolean }>().verbose === true);
   }

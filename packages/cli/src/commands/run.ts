@@ -190,7 +190,7 @@ class Session {
       this.options.fresh || isTfjs(this.options.engine) ? undefined : new Reuse(resultStore(this.io), experiment);
     const settings: RunPointsOptions = {
       experiment,
-      source: { text: file.text, options: loaded.options },
+      source: { text: file.text, options: loaded.options, nodes: loaded.nodeFiles },
       files,
       jobs: this.jobs(loaded),
       engine: this.options.engine,

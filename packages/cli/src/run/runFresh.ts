@@ -23,7 +23,7 @@ const defaultMemory = 2 * 1024 ** 3;
 
 /** Runs a graph to its results and writes nothing; from nothing, unless a store is given. */
 export async function runFresh(
-  { experiment, file, options: loadOptions }: LoadedGraph,
+  { experiment, file, options: loadOptions, nodeFiles }: LoadedGraph,
   options: FreshOptions,
   io: Io,
   interrupt: Interrupt,
@@ -44,7 +44,7 @@ export async function runFresh(
   const most = Math.max(1, ...experiment.points.map(({ plan }) => plan.bytes));
   const result = await runPoints({
     experiment,
-    source: { text: file.text, options: loadOptions },
+    source: { text: file.text, options: loadOptions, nodes: nodeFiles },
     files: data.files,
     engine: options.engine,
     jobs: Math.max(1, Math.min(jobs, experiment.points.length, Math.floor(memory / most))),

@@ -17,7 +17,12 @@ import type { Threads } from './threads.js';
 export interface RunPointsOptions {
   readonly experiment: Experiment;
   /** For workers, which plan the graph again. */
-  readonly source: { readonly text: string; readonly options: LoadOptions };
+  readonly source: {
+    readonly text: string;
+    readonly options: LoadOptions;
+    /** Packages of nodes. */
+    readonly nodes: readonly string[];
+  };
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly engine: Engine;
   /** Threads of one run, where only one goes at a time. */

@@ -8,6 +8,8 @@ export interface SweepJob {
   readonly kind: 'rheobase sweep';
   readonly text: string;
   readonly options: LoadOptions;
+  /** Packages of nodes, by their files. */
+  readonly nodes: readonly string[];
   /** Data files by SHA-256, in memory that all workers share. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly engine: Engine;

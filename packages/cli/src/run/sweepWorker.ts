@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { load, type Registry, type RunEvent } from '@rheobase/core';
+import { type Experiment, type LoadOptions, load, type Registry, type RunEvent } from '@rheobase/core';
 import { registry } from '@rheobase/nodes';
 import { runPoint } from './runPoint.js';
 import type { PointRequest, SweepJob, WorkerPort } from './sweepProtocol.js';
@@ -11,8 +11,12 @@ const progressPause = 50;
 const carried: ReadonlySet<RunEvent['type']> = new Set(['progress', 'rows', 'checkpoint', 'issue'] as const);
 
 /** A worker thread: runs the points of a sweep that it is asked for, one after another. */
-export function serveSweep(port: WorkerPort, { text, options, files, engine, stop }: SweepJob, known: Registry): void {
-  const { experiment } = load(text, known, options);
+export function serveSweep(
+  port: WorkerPort,
+  { text, options, nodes, files, engine, stop }: SweepJob,
+  known: Registry,
+): void {
+  const planned = plan(text, options, nodes, known);
   const signal = {
     get aborted() {
       return Atomics.load(stop, 0) !== 0;
@@ -29,6 +33,7 @@ export function serveSweep(port: WorkerPort, { text, options, files, engine, sto
   };
   const serve = async ({ point, resume, reuse }: PointRequest) => {
     try {
+      const experiment = await planned;
       if (experiment === undefined) throw new Error('internal: a worker cannot plan the graph');
       const result = await runPoint(experiment, point, { files, engine, signal, resume, reuse, onEvent });
       port.postMessage(
@@ -40,6 +45,18 @@ export function serveSweep(port: WorkerPort, { text, options, files, engine, sto
     }
   };
   port.on('message', (request) => void serve(request));
+}
+
+async function plan(
+  text: string,
+  options: LoadOptions,
+  files: readonly string[],
+  known: Registry,
+): Promise<Experiment | undefined> {
+  if (files.length === 0) return load(text, known, options).experiment;
+  const { withPackages } = await import('../nodePackages.js');
+  const registry = await withPackages(known, files, '');
+  return 'problem' in registry ? undefined : load(text, registry, options).experiment;
 }
 
 if (parentPort !== null && (workerData as SweepJob | null)?.kind === 'rheobase sweep') {

@@ -29,6 +29,7 @@ export function testIo(registry: Registry, changes: Partial<Io> = {}): TestIo {
     stderr: { isTTY: false, columns: undefined, write: (text) => void (err += text) },
     env: {},
     cwd: mkdtempSync(join(tmpdir(), 'rheobase-cli-')),
+    settingsFile: join(mkdtempSync(join(tmpdir(), 'rheobase-config-')), 'settings.json'),
     cacheDir: mkdtempSync(join(tmpdir(), 'rheobase-cache-')),
     graphFolders: [fileURLToPath(new URL('../../../../graphs/', import.meta.url))],
     cores: 2,

@@ -94,6 +94,14 @@ function checkNamedParameters(document: GraphDocument): Issue[] {
   });
 }
 
+/** Packages that the file names and nobody loaded. */
+function missingPackages({ packages = {} }: GraphDocument, { definitions }: Registry): string[] {
+  const loaded = new Set([...definitions.values()].map((definition) => definition.package?.digest));
+  return Object.entries(packages)
+    .filter(([, { digest }]) => !loaded.has(digest))
+    .map(([name, { version, digest }]) => `${name} ${version} (SHA-256 ${digest.slice(0, 12)}…)`);
+}
+
 function checkNode(
   document: GraphDocument,
   registry: Registry,
@@ -101,7 +109,9 @@ function checkNode(
 ): { node?: GraphNode; issues: Issue[] } {
   const definition = registry.definitions.get(node.type);
   if (definition === undefined) {
-    return { issues: [issue('unknown-node-type', { node: path }, { type: node.type, known: registry.types })] };
+    const packages = missingPackages(document, registry);
+    const facts = { type: node.type, known: registry.types, ...(packages.length === 0 ? {} : { packages }) };
+    return { issues: [issue('unknown-node-type', { node: path }, facts)] };
   }
   const version = document.versions?.[node.type] ?? definition.version;
   if (version > definition.version) {

@@ -107,6 +107,11 @@ function within<T>({ min, max, aboveMin }: Bounds<T>): Omit<Bounds<T>, 'default'
 
 /** Builders for the parameters of a node definition: `param.number('decay per step', { default: 0.95 })`. */
 export const param = {
+  /** All parameters of a node; for packages that do not bring zod themselves. */
+  object<Shape extends z.ZodRawShape>(shape: Shape) {
+    return z.object(shape);
+  },
+
   /** A dimensionless number. */
   number(description: string, bounds: Bounds<number> & { default: number }) {
     const form: ParameterForm = { kind: 'number', ...within(bounds) };

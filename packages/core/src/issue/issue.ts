@@ -20,7 +20,12 @@ export interface IssueFacts {
     unknown?: { name: string; known: readonly string[] };
   };
   // the graph
-  'unknown-node-type': { type: string; known: readonly string[] };
+  'unknown-node-type': {
+    type: string;
+    known: readonly string[];
+    /** Packages that the file names, `name version, SHA-256 …`: it may come from one of them. */
+    packages?: readonly string[];
+  };
   'newer-node': { type: string; got: number; known: number };
   'unknown-parameter': { known: readonly string[] };
   'bad-parameter': { expected: string; got: string };

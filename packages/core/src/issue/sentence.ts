@@ -50,8 +50,10 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
     `the file has format ${got}; this program knows formats up to ${known}. Use a newer rheobase.`,
   'document-shape': ({ path, expected, got, unknown }) =>
     `${path === '' ? 'the file' : path}: expected ${expected}, got ${got}.${unknown === undefined ? '' : didYouMean(unknown.name, unknown.known)}`,
-  'unknown-node-type': ({ type, known }, place) =>
-    `${at(place)}: there is no node type "${type}".${didYouMean(type, known)}`,
+  'unknown-node-type': ({ type, known, packages = [] }, place) =>
+    packages.length === 0
+      ? `${at(place)}: there is no node type "${type}".${didYouMean(type, known)}`
+      : `${at(place)}: there is no node type "${type}". The file was made with ${series(packages)}, which ${packages.length === 1 ? 'is' : 'are'} not loaded: name ${packages.length === 1 ? 'it' : 'them'} with --nodes.`,
   'newer-node': ({ type, got, known }, place) =>
     `${at(place)}: the file uses version ${got} of ${type}; this program knows version ${known}. Use a newer rheobase.`,
   'unknown-parameter': ({ known }, place) =>
