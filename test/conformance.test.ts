@@ -1,24 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import {
   type DriverDefinition,
-  defaultsOf,
-  type GraphDocument,
-  graphHash,
-  isSignalPort,
   type NodeDefinition,
-  normalForm,
-  type ParameterMeta,
-  parse,
   type Result,
   type ResultDefinition,
   type SignalDefinition,
-  save,
   type Table,
   writeSafetensors,
 } from '@rheobase/core';
 import { registry } from '@rheobase/nodes';
 import { describe, expect, test } from 'vitest';
-import { nodeFacts } from '../packages/core/src/define/nodeFacts.js';
+import { runFindings, statedFindings } from '../packages/nodes/src/conformance/conformance.js';
 import { tableWith } from '../packages/nodes/src/testing/computeNode.js';
 
 /**
@@ -59,73 +51,17 @@ describe.each(byType(all))('%s', (type, definition) => {
     expect(definition.title).not.toBe('');
   });
 
-  test('K: it is documented: summary, equation, symbols, source', () => {
-    const { summary, equation, symbols, source, notes = [] } = definition.doc;
-    expect(summary).toMatch(/^[A-Z0-9].*[.!?]$/);
-    expect(summary).not.toContain('\n');
-    expect(equation.length).toBeGreaterThan(0);
-    expect(Object.keys(symbols).length).toBeGreaterThan(0);
-    for (const text of [...equation, ...Object.values(symbols), source, ...notes]) expect(text.trim()).not.toBe('');
-  });
-
-  test('K: its ports have names, kinds and docs, and what it says of them exists', () => {
-    const ports = { ...definition.inputs, ...definition.outputs };
-    expect(Object.keys(definition.outputs).length).toBeGreaterThan(0);
-    for (const [name, port] of Object.entries(ports)) {
-      expect(name).toMatch(/^[a-z][a-zA-Z0-9]*$/);
-      expect(port.doc.trim(), name).not.toBe('');
-    }
-    for (const port of Object.values(definition.outputs)) {
-      expect(isSignalPort(port)).toBe(definition.role === 'signal');
-      if (!isSignalPort(port) && port.needs !== undefined) expect(definition.inputs[port.needs]?.optional).toBe(true);
-    }
-    if (definition.role !== 'signal') return;
-    const { delays = [], passes, folds, synapses = {} } = definition;
-    const named = [...delays, ...[passes, folds].filter((port) => port !== undefined), ...Object.keys(synapses)];
-    for (const port of named) expect(Object.keys(definition.inputs)).toContain(port);
-    if (folds !== undefined) expect(Object.keys(synapses)).toContain(folds);
-  });
-
-  test('K: its parameters have names, meanings and valid defaults', () => {
-    const defaults = defaultsOf(definition);
-    for (const [name, schema] of Object.entries(definition.params.shape)) {
-      expect(name).toMatch(/^[a-z][a-zA-Z0-9]*$/);
-      const { description } = (schema.meta() ?? {}) as Partial<ParameterMeta>;
-      expect(description?.trim(), name).toBeTruthy();
-      expect(schema.safeParse(undefined).success, `${name} may be left out`).toBe(true);
-    }
-    const parsed = definition.params.safeParse({});
-    expect(parsed.success).toBe(true);
-    expect(definition.params.safeParse(defaults).success).toBe(true);
-    expect(definition.check?.(parsed.data)).toBeUndefined();
-  });
-
-  test('F, H: a document that holds it survives save and parse; defaults written out change no hash', () => {
-    const facts = nodeFacts(registry);
-    const document = (params?: Record<string, unknown>) =>
-      ({
-        rheobase: 1,
-        nodes: { it: { type, ...(params === undefined ? {} : { params }) } },
-        edges: [],
-      }) as GraphDocument;
-    const written = document(defaultsOf(definition));
-    const again = parse(save(written));
-    expect(again.issues).toEqual([]);
-    expect(save(again.document as GraphDocument)).toBe(save(written));
-    expect(normalForm(again.document as GraphDocument, facts)).toEqual(normalForm(written, facts));
-    expect(graphHash(written, facts)).toBe(graphHash(document(), facts));
+  test('K, F, H, D: what it says of itself is complete, fits together, and survives a file', () => {
+    expect(statedFindings(definition)).toEqual([]);
   });
 });
 
-describe.each(byType(drivers))('%s', (_, definition) => {
-  test('D: the results that it takes are models, and it runs a region', () => {
-    const inputs = Object.values(definition.inputs);
-    for (const port of inputs) if (!isSignalPort(port)) expect(port.result).toBe('model');
-    expect(inputs.some(isSignalPort)).toBe(true);
-    expect(definition.trains === undefined ? definition.observe : definition.train).toBeDefined();
-    if (definition.trains !== undefined) expect(Object.keys(definition.inputs)).toContain(definition.trains);
-  });
-});
+test('K: the suite for nodes from elsewhere finds nothing to say of these', async () => {
+  for (const type of ['layer/dense', 'layer/tanh', 'layer/multiply', 'neuron/leaky', 'source/sine-current']) {
+    const definition = registry.definitions.get(type) as SignalDefinition;
+    expect(await runFindings(definition, registry), type).toEqual([]);
+  }
+}, 120_000);
 
 describe.each(byType(results))('%s', (_, definition) => {
   const recording = () =>
