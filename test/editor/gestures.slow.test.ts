@@ -257,7 +257,10 @@ describe.skipIf(noBrowser !== undefined)('the canvas', { timeout: 120_000 }, () 
     });
     expect(await labels(page)).toEqual(['Move']);
     const box = await page.locator('[data-node=fc]').boundingBox();
-    expect([box?.x, box?.y].map((value) => Math.round(value ?? 0))).toEqual([588, 246]);
+    const header = await at(page, 'fc');
+    expect([box?.x, box?.y].map((value) => Math.round(value ?? 0))).toEqual(
+      [header.x - 40, header.y - 14].map(Math.round),
+    );
     await close(page);
   });
 
@@ -387,9 +390,9 @@ describe.skipIf(noBrowser !== undefined)('the canvas', { timeout: 120_000 }, () 
     const block = await at(page, 'block1');
     await page.mouse.dblclick(block.x, block.y);
     await settled(page);
-    expect(await page.getByRole('navigation').textContent()).toContain('block1');
+    expect(await page.getByRole('navigation', { name: 'Where you are' }).textContent()).toContain('block1');
     expect(await page.locator('[data-node]').count()).toBe(2);
-    await page.getByRole('navigation').getByRole('button', { name: 'chain' }).click();
+    await page.getByRole('navigation', { name: 'Where you are' }).getByRole('button', { name: 'chain' }).click();
     await settled(page);
     await page.mouse.click((await at(page, 'block1')).x, (await at(page, 'block1')).y);
     await page.keyboard.press('Control+Shift+b');
