@@ -50,9 +50,10 @@ export function regionDtypes(graph: Graph, forced: Dtype | undefined): ReadonlyM
 export function runsOverTime({ graph, types, axes }: Inferred, path: string): boolean {
   const definition = graph.nodes.get(path)?.definition;
   if (definition?.role !== 'signal' || !axes.has(path)) return false;
-  if (!definition.memoryless)
-    return inputTypes({ graph, types }, path).some(({ time }) => time !== null) || givesVarying();
-  return inputTypes({ graph, types }, path).some(({ varies }) => varies);
+  if (givesVarying()) return true;
+  return inputTypes({ graph, types }, path).some(({ time, varies }) =>
+    definition.memoryless ? varies : time !== null,
+  );
 
   function givesVarying(): boolean {
     return Object.keys(definition?.outputs ?? {}).some((port) => types.get(`${path}.${port}`)?.varies);

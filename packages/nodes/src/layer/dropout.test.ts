@@ -1,17 +1,44 @@
 import { createRegistry } from '@rheobase/core';
 import { describe, expect, it } from 'vitest';
+import { constant } from '../encode/constant.js';
 import { train } from '../learn/train.js';
+import { record } from '../measure/record.js';
+import { digits } from '../source/digits.js';
 import { energy } from '../testing/gradientCheck.js';
-import { runGraph } from '../testing/runGraph.js';
+import { cellsOf, runGraph } from '../testing/runGraph.js';
 import { scripted } from '../testing/scripted.js';
 import { numbers, through } from '../testing/through.js';
 import { dense } from './dense.js';
 import { dropout } from './dropout.js';
+import { flatten } from './flatten.js';
 
 describe('layer/dropout', () => {
   it('hands everything on outside training', async () => {
     const x = numbers(2, 9, 3);
     expect(await through(dropout, { params: { rate: 0.8 }, inputs: { in: x } })).toEqual(x);
+  });
+
+  it('draws at every step for an input that is the same at every step', async () => {
+    const images = { type: 'source/digits', params: { train: 1, test: 2 } };
+    const nodes = {
+      images,
+      flat: { type: 'layer/flatten' },
+      steps: { type: 'encode/constant', params: { numSteps: 3 } },
+      drop: { type: 'layer/dropout', params: { mask: 'step' } },
+      rec: { type: 'measure/record', params: { split: 'test' } },
+    };
+    const edges = ['images.images > flat.in', 'flat.out > steps.in', 'steps.out > drop.in', 'drop.out > rec.values'];
+    const result = await runGraph({
+      nodes,
+      edges: edges.map((wire) => ({ from: wire.split(' > ')[0], to: wire.split(' > ')[1] })),
+      registry: createRegistry([digits, flatten, constant, dropout, record]),
+    });
+    const values = cellsOf(result, 'rec.values', 'value');
+    // The steps of one pixel stand side by side.
+    const [first, second, third] = [0, 1, 2].map((t) => values.filter((_, i) => i % 3 === t));
+    expect(first.some((pixel) => pixel !== 0)).toBe(true);
+    expect(second).toEqual(first);
+    expect(third).toEqual(first);
   });
 
   /** Each sample and step, all ones, through dropout in training: what a probe saw. */
