@@ -16,7 +16,13 @@ beforeAll(() => {
   const settings = ['.gitignore', 'biome.json', 'package.json', 'vitest.config.ts'];
   const copied = [...settings, 'scripts', 'test/support', 'packages/nodes/src'];
   for (const path of copied) cpSync(join(repository, path), join(copy, path), { recursive: true });
-  for (const path of ['node_modules', 'packages/core', 'packages/nodes/node_modules', 'packages/nodes/package.json']) {
+  for (const path of [
+    'node_modules',
+    'packages/core',
+    'packages/wasm',
+    'packages/nodes/node_modules',
+    'packages/nodes/package.json',
+  ]) {
     symlinkSync(join(repository, path), join(copy, path));
   }
 });
@@ -71,7 +77,7 @@ describe('pnpm new-node', () => {
 
 describe('pnpm generate', () => {
   it('--check names what is out of date', () => {
-    rmSync(join(copy, 'packages/nodes/src/layer/relu.ts'));
+    rmSync(join(copy, 'packages/nodes/src/layer/gate.ts'));
     const { status, stderr } = spawnSync(process.execPath, ['scripts/generate.mjs', 'registry', '--check'], {
       cwd: copy,
       encoding: 'utf8',
