@@ -186,7 +186,7 @@ describe('the files of the program', () => {
     expect(names).toContain('packages/cli/src/commands/check.ts');
     expect(names).toContain('packages/nodes/src/neuron/lif.ts');
     expect(names).not.toMatch(/vega|d3-|resvg|tensorflow|report\/|data\/downloadFile/);
-    expect(files.length).toBeLessThan(14);
+    expect(files.length).toBeLessThan(20);
     const all = readdirSync(bundle).filter((name) => name.endsWith('.js'));
     expect(all.flatMap(sourcesOf).join('\n')).toMatch(/vega-lite/);
   });
