@@ -81,7 +81,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '.': 'data report @rheobase/core commander node',
     store: 'data @rheobase/core node',
     run: '. data report store @rheobase/core @rheobase/nodes @rheobase/tfjs @rheobase/wasm node',
-    commands: '. data report run @rheobase/core @rheobase/nodes @rheobase/share node',
+    commands: '. data report run @hono/node-server @rheobase/core @rheobase/nodes @rheobase/share hono node',
     testing: '. run @rheobase/core node',
   },
   editor: {

@@ -26,6 +26,8 @@ export interface Io {
   readonly cacheDir: string;
   /** Where graphs that came with the program lie; the first folder that exists is meant. */
   readonly graphFolders: readonly string[];
+  /** Where the site of the editor lies; the first folder that holds it is meant. */
+  readonly siteFolders: readonly string[];
   readonly cores: number;
   /** Names the code of this program; the store keeps results of other code apart. */
   codeStamp(): string;
@@ -58,6 +60,7 @@ export function processIo(): Io {
     cacheDir: cacheFolder(process.platform),
     // In the package; in the repository, whose graphs are copied there only to be packed.
     graphFolders: ['../graphs/', '../../../graphs/'].map((path) => fileURLToPath(new URL(path, import.meta.url))),
+    siteFolders: ['../site', '../../editor/dist'].map((path) => fileURLToPath(new URL(path, import.meta.url))),
     cores: availableParallelism(),
     codeStamp: () => codeStamp(dirname(fileURLToPath(import.meta.url))),
     now: () => performance.now(),

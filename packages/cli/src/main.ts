@@ -74,6 +74,16 @@ export async function main(argv: readonly string[], io: Io, shipped: Registry): 
       code = await runCommand(graph, options, io, registry);
     });
 
+  program
+    .command('edit')
+    .description('serve the visual editor on this machine, and open a graph in it')
+    .argument('[graph]', 'a graph file, or the name of a graph that comes with rheobase')
+    .option('--port <n>', 'the first port to try', readCount, 4173)
+    .action(async (graph, options) => {
+      const { editCommand } = await import('./commands/edit.js');
+      code = await editCommand(graph, options, io);
+    });
+
   withGraphOptions(program.command('verify'))
     .description('run sealed files again from nothing: identical, within tolerance, different or not comparable')
     .argument('<graph...>', 'graph files with receipts')

@@ -9,7 +9,9 @@ import './views/views.css';
 import { openWorker } from './run/openWorker.js';
 import { createSettings } from './session/settings.js';
 import { createBrowserStore } from './storage/browserStore.js';
+import { english } from './text/english.js';
 import type { DocumentRecord } from './workspace/autosave.js';
+import { openServedFile } from './workspace/servedFile.js';
 import { shippedText } from './workspace/shipped.js';
 import { Window } from './workspace/Window.js';
 import { createWorkspace } from './workspace/workspace.js';
@@ -25,15 +27,32 @@ const workspace = createWorkspace({
   now: () => Date.now(),
 });
 
-/** `?graph=quickstart` opens an experiment that comes with the site, unless this window had it open already. */
+/**
+ * `?graph=quickstart` opens an experiment that comes with the site, `?file=…#token=…` the file that `rheobase edit`
+ * serves; neither where this window had it open already.
+ */
 async function open(): Promise<void> {
   const restored = await workspace.restore();
-  const name = new URLSearchParams(location.search).get('graph');
-  const text = name === null ? undefined : await shippedText(name);
-  const isOpen =
-    restored && workspace.getState().tabs.some(({ editor }) => editor.documents.getState().document.name === name);
-  if (text !== undefined && !isOpen) await workspace.openText(text);
+  const query = new URLSearchParams(location.search);
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  const name = query.get('graph');
+  if (query.has('file') && token !== null) {
+    try {
+      const file = await openServedFile(token, fetch.bind(globalThis));
+      await workspace.openText(file.text, file);
+    } catch (error) {
+      workspace.say(english.workspace.noFile(error instanceof Error ? error.message : String(error)));
+    }
+  } else if (name !== null && !(restored && isOpen(name))) {
+    const text = await shippedText(name);
+    if (text === undefined) workspace.say(english.workspace.noExperiment(name));
+    else await workspace.openText(text);
+  }
   createRoot(document.getElementById('app') as HTMLElement).render(<Window workspace={workspace} />);
+}
+
+function isOpen(name: string): boolean {
+  return workspace.getState().tabs.some(({ editor }) => editor.documents.getState().document.name === name);
 }
 
 void open();

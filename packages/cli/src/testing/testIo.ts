@@ -31,6 +31,7 @@ export function testIo(registry: Registry, changes: Partial<Io> = {}): TestIo {
     cwd: mkdtempSync(join(tmpdir(), 'rheobase-cli-')),
     settingsFile: join(mkdtempSync(join(tmpdir(), 'rheobase-config-')), 'settings.json'),
     cacheDir: mkdtempSync(join(tmpdir(), 'rheobase-cache-')),
+    siteFolders: [],
     graphFolders: [fileURLToPath(new URL('../../../../graphs/', import.meta.url))],
     cores: 2,
     codeStamp: () => 'test',

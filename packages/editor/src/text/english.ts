@@ -249,6 +249,7 @@ export const english = {
     overwrite: 'Overwrite',
     elsewhere: (name: string) => `${name} is open in another window; this is a copy of it.`,
     unreadable: (file: string | undefined, why: string) => `${file ?? 'This'} is not a graph: ${why}`,
+    noExperiment: (name: string) => `No experiment of the name ${name} comes with this site.`,
     noFile: (why: string) => `The file could not be opened: ${why}`,
     notSaved: (why: string) => `The graph could not be saved: ${why}`,
     changedElsewhere: 'The file was changed by another program since it was opened, so it was not overwritten.',
