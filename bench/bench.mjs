@@ -14,6 +14,9 @@ import { network, population, sweep } from './graphs.mjs';
  * slows down slows all of them. With --peers and a Python that has torch, the same work runs there.
  *
  *     pnpm bench --data DIR [--peers PYTHON] [--repeats 5] [--only training,lif,…] [--quick]
+ *                [--works "SNN 784–256–256–10, T 25;…"] [--train 4000] [--engines wasm]
+ *
+ * Where that Python sees a GPU, the hoisted loop runs there as well, in a row of its own.
  */
 
 const { values: given } = parseArgs({
@@ -24,6 +27,9 @@ const { values: given } = parseArgs({
     repeats: { type: 'string', default: '5' },
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    works: { type: 'string' },
+    train: { type: 'string' },
+    engines: { type: 'string', default: 'typescript,wasm' },
   },
 });
 
@@ -105,9 +111,10 @@ const ours = [
   { name: 'TypeScript', engine: 'typescript', threads: 1 },
   { name: 'WebAssembly, 1 thread', engine: 'wasm', threads: 1 },
   { name: 'WebAssembly, 2 threads', engine: 'wasm', threads: 2 },
-];
+].filter(({ engine }) => given.engines.split(',').includes(engine));
 
 const base = { sizes: [784, 256, 256, 10], batch: 128, ...(quick ? { train: 1_000, test: 500 } : {}) };
+if (given.train !== undefined) base.train = Number(given.train);
 const trainings = {
   'FFNN 784–256–256–10': { ...base, kind: 'ffnn' },
   'SNN 784–256–256–10, T 25': { ...base, kind: 'snn', steps: 25 },
@@ -146,6 +153,18 @@ async function compared(server, peer, title, spec, work) {
         });
       }
     }
+    if (peer.facts.gpu !== null) {
+      const label = `PyTorch on ${peer.facts.gpu}`;
+      const ask = () =>
+        peer.ask({
+          work: work === 'train' ? 'train' : 'inference',
+          variant: 'hoisted',
+          threads: 1,
+          device: 'cuda',
+          spec,
+        });
+      contenders.push({ name: label, peer: label, ask });
+    }
   }
   const results = await inTurns(contenders);
   const fastest = new Map();
@@ -175,7 +194,11 @@ async function compared(server, peer, title, spec, work) {
 const sections = {
   async training(server, peer) {
     if (!hasMnist) return console.log(`MNIST is not in ${data}: no training\n`);
-    for (const [title, spec] of Object.entries(trainings)) await compared(server, peer, title, spec, 'train');
+    for (const [title, spec] of Object.entries(trainings)) {
+      if (given.works === undefined || given.works.split(';').includes(title)) {
+        await compared(server, peer, title, spec, 'train');
+      }
+    }
   },
 
   async inference(server, peer) {
@@ -192,11 +215,15 @@ const sections = {
       const text = population(neurons, steps);
       const results = await inTurns(
         ours
-          .slice(0, 2)
+          .filter(({ threads }) => threads === 1)
           .map(({ name, engine }) => ({ name, ask: () => server.ask({ text, engine, threads: 1, work: 'run' }) })),
       );
-      const [typescript, wasm] = results.map(({ seconds }) => (neurons * steps) / seconds / 1e6);
-      const bytes = results[1].last.bytes / 1024 ** 2;
+      const speed = (name) => {
+        const found = results.find((one) => one.name === name);
+        return found === undefined ? undefined : (neurons * steps) / found.seconds / 1e6;
+      };
+      const [typescript, wasm] = ['TypeScript', 'WebAssembly, 1 thread'].map(speed);
+      const bytes = results[0].last.bytes / 1024 ** 2;
       rows.push([
         neurons.toLocaleString('en'),
         steps.toLocaleString('en'),

@@ -71,7 +71,7 @@ class Snn(nn.Module):
         self.steps, self.beta, self.hoisted, self.triangle = steps, beta, hoisted, triangle
 
     def forward(self, x):
-        membranes = [torch.zeros(x.shape[0], layer.out_features) for layer in self.layers]
+        membranes = [torch.zeros(x.shape[0], layer.out_features, device=x.device) for layer in self.layers]
         first = self.layers[0](x) if self.hoisted else None
         out, hidden = [], []
         for _ in range(self.steps):
@@ -107,6 +107,8 @@ class Work:
             model = Snn(spec["sizes"], spec["steps"], 0.95, variant != "published", spec.get("triangle", False))
         else:
             model = ffnn(spec["sizes"])
+        self.device = request.get("device", "cpu")
+        model.to(self.device)
         self.model = torch.compile(model) if variant == "compiled" else model
         self.optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
 
@@ -129,9 +131,9 @@ class Work:
         total = 0.0
         for first in range(0, count, self.spec["batch"]):
             chosen = order[first : first + self.spec["batch"]]
-            x = loaded(images[chosen], self.spec.get("pool"))
+            x = loaded(images[chosen].to(self.device), self.spec.get("pool"))
             self.optimiser.zero_grad()
-            loss = self.loss(x, labels[chosen])
+            loss = self.loss(x, labels[chosen].to(self.device))
             loss.backward()
             self.optimiser.step()
             total += loss.item() * len(chosen)
@@ -143,9 +145,9 @@ class Work:
         with torch.no_grad():
             for first in range(0, count, self.spec["batch"]):
                 last = min(count, first + self.spec["batch"])
-                out = self.model(loaded(images[first:last], self.spec.get("pool")))
+                out = self.model(loaded(images[first:last].to(self.device), self.spec.get("pool")))
                 scores = out[0].sum(0) if self.is_snn else out
-                right += (scores.argmax(1) == labels[first:last]).sum().item()
+                right += (scores.argmax(1) == labels[first:last].to(self.device)).sum().item()
         return right / count
 
     def timed(self, threads):
@@ -172,7 +174,8 @@ SPECS = {
 
 
 def facts():
-    return {"python": sys.version.split()[0], "torch": torch.__version__, "cores": os.cpu_count()}
+    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None
+    return {"python": sys.version.split()[0], "torch": torch.__version__, "cores": os.cpu_count(), "gpu": gpu}
 
 
 def serve(data):
@@ -181,7 +184,7 @@ def serve(data):
     for line in sys.stdin:
         request = json.loads(line)
         try:
-            key = json.dumps([request["work"], request["spec"], request.get("variant")], sort_keys=True)
+            key = json.dumps([request["work"], request["spec"], request.get("variant"), request.get("device")], sort_keys=True)
             if key not in works:
                 works[key] = Work(data, request)
             print(json.dumps(works[key].timed(request["threads"])), flush=True)
