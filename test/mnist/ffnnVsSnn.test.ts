@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
 import { type GraphDocument, parse, type RunResult } from '@rheobase/core';
-import { mnistFiles, registry } from '@rheobase/nodes';
+import { registry } from '@rheobase/nodes';
 import { describe, expect, test } from 'vitest';
 import { cellsOf, runGraph } from '../../packages/nodes/src/testing/runGraph.js';
-import { needsMnist } from '../support/needs.js';
+import { mnistContent } from '../support/mnistContent.js';
 
 /**
  * The shipped experiment on real data, one seed, as far as two minutes go: the FFNN whole, the SNN for one epoch on a
@@ -14,17 +12,6 @@ import { needsMnist } from '../support/needs.js';
 
 const file = new URL('../../graphs/ffnn-vs-snn.json', import.meta.url);
 const seed = '42';
-
-/** Content by digest, as the engine asks for it. */
-function mnistContent(): ReadonlyMap<string, Uint8Array> {
-  const folder = needsMnist();
-  return new Map(
-    mnistFiles.files.map(({ name, sha256 }) => {
-      const path = join(folder, name);
-      return [sha256, existsSync(path) ? readFileSync(path) : gunzipSync(readFileSync(`${path}.gz`))];
-    }),
-  );
-}
 
 /** One of the two networks of the graph, with its trainer and its drivers. */
 function half(nodes: RegExp): Pick<GraphDocument, 'nodes' | 'edges' | 'parameters'> {

@@ -47,6 +47,9 @@ function shortNode({ type, params = {} }: { type: string; params?: Record<string
   }
   const own = { ...params } as Record<string, never>;
   const set = (name: string, value: unknown) => Object.assign(own, { [name]: value });
+  if (type.startsWith('block/')) {
+    for (const [name, value] of Object.entries(shortest)) if (typeof own[name] === 'number') set(name, value);
+  }
   if (typeof own.duration === 'string' && Number.parseFloat(own.duration) > 40) set('duration', '40 ms');
   if (type.startsWith('view/')) for (const name of ['from', 'until']) set(name, undefined);
   if (type === 'measure/firing-rate' || type === 'measure/isi') set('from', '4 ms');
