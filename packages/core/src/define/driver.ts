@@ -9,14 +9,26 @@ import type { SignalType } from './signalType.js';
 
 /** D: how a driver sees the pass over its region. */
 
-/** The part of a pass that has just been computed. */
-export interface Span {
+/** The part of a pass that has just been computed, in its ticks [t0, t1). */
+export interface PassSpan {
   /** Position, within the pass, of the first sample of the chunk. */
   readonly first: number;
   /** Samples in the chunk. */
   readonly count: number;
   readonly t0: number;
   readonly t1: number;
+}
+
+/** The same as a driver sees it: in steps of the time axis of its inputs. */
+export interface Span extends PassSpan {
+  /** T: how many of them make a tick of the pass. */
+  readonly perTick: number;
+}
+
+/** The same part of the pass, in the steps of another time axis. Windows are cut at whole ticks. */
+export function spanOn({ perTick }: { readonly perTick: number }, span: Span): Span {
+  const on = (t: number) => (t * perTick) / span.perTick;
+  return { ...span, t0: on(span.t0), t1: on(span.t1), perTick };
 }
 
 /** A node of the slice, bound: what the operation counter and the probes look at. */
@@ -35,9 +47,12 @@ export interface ObserverBinding<P = unknown> {
   readonly steps: Readonly<Record<string, number>>;
   readonly types: Readonly<Record<string, SignalType>>;
   readonly inputs: Readonly<Record<string, SignalArray>>;
+  /** Of the time axis that its inputs share; of the pass, in ticks, where they have none. */
   readonly numSteps: number;
   /** dt in ms, or 1 where time is counted in steps. */
   readonly dt: number;
+  /** T: its steps in a tick of the pass. */
+  readonly perTick: number;
   /** Samples in the pass, and which dataset samples they are. */
   readonly samples: Int32Array;
   readonly slice: readonly BoundNode[];

@@ -7,8 +7,8 @@ import type { Dtype, SignalType } from './signalType.js';
  * (it may be shared or grow), so a kernel makes its views inside the call and keeps none.
  *
  * Signals lie [chunk][sample][step][feature]. Element (sample n, step t, feature f) of a signal stands at
- * `n * sampleStride + (t − frame.firstStep) * stepStride + f`; a signal that does not vary over time has
- * stepStride 0.
+ * `n * sampleStride + (t − frame.firstStep * perTick) * stepStride + f`; a signal that does not vary over time has
+ * stepStride 0. Steps are those of the signal's own time axis; ticks are those of the pass (plan/clock.ts).
  */
 
 /** A block of numbers inside the memory of one chunk. */
@@ -24,6 +24,8 @@ export interface SignalArray extends ChunkArray {
   readonly size: number;
   readonly sampleStride: number;
   readonly stepStride: number;
+  /** T: steps of its time axis in a tick of the pass. */
+  readonly perTick: number;
 }
 
 /** A weight, a buffer or a gradient: one per plan, at an absolute offset. */
@@ -48,7 +50,7 @@ export interface Frame {
   readonly buffer: ArrayBufferLike;
   /** Byte offset of this chunk's block. */
   readonly block: number;
-  /** The step that stands first in windowed signals. */
+  /** The tick, a step of the pass, that stands first in windowed signals. */
   readonly firstStep: number;
   /** Dataset sample of each position of the chunk. */
   readonly samples: Int32Array;
@@ -77,10 +79,12 @@ export interface Binding<P = unknown> {
   readonly dtype: Dtype;
   /** Rounds to `dtype`: `Math.fround` or nothing. */
   readonly round: (x: number) => number;
-  /** Steps of the pass; 1 where there is no time. */
+  /** Steps of the node's time axis; 1 where there is no time. */
   readonly numSteps: number;
   /** dt in ms, or 1 where time is counted in steps. */
   readonly dt: number;
+  /** T: its steps in a tick of the pass. */
+  readonly perTick: number;
   readonly types: Readonly<Record<string, SignalType>>;
   readonly inputs: Readonly<Record<string, SignalArray>>;
   readonly outputs: Readonly<Record<string, SignalArray>>;
@@ -105,8 +109,8 @@ export interface Binding<P = unknown> {
 export type SmoothMode = 'off' | 'record' | 'replay';
 
 /**
- * All ranges are half open: samples [n0, n1) of the chunk, steps [t0, t1) of the pass. Any way of cutting the
- * steps into windows gives the same bits; `backward` gets its windows in descending order.
+ * All ranges are half open: samples [n0, n1) of the chunk, steps [t0, t1) of the node's time axis. Any way of cutting
+ * the steps into windows gives the same bits; `backward` gets its windows in descending order.
  */
 export interface Kernel {
   /** Sets state to its start; a chunk begins with zeroed state. */
@@ -164,8 +168,8 @@ export function planView(frame: Pick<Frame, 'buffer'>, array: PlanArray): FloatA
 }
 
 /** Where sample n, step t of a signal begins. */
-export function rowOf(frame: Frame, { sampleStride, stepStride }: SignalArray, n: number, t: number): number {
-  return n * sampleStride + (t - frame.firstStep) * stepStride;
+export function rowOf(frame: Frame, signal: SignalArray, n: number, t: number): number {
+  return n * signal.sampleStride + (t - frame.firstStep * signal.perTick) * signal.stepStride;
 }
 
 export const bytesPer = { float32: 4, float64: 8 } as const;

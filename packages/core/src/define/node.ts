@@ -187,6 +187,7 @@ export interface Demand {
 /** D: how large the pass of a driver is. */
 export interface Extent<P = unknown> extends Sizing<P> {
   readonly samples: number;
+  /** Of the time axis that its inputs share. */
   readonly numSteps: number;
 }
 

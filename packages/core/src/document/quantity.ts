@@ -144,6 +144,28 @@ export function stepsOf(duration: Quantity, dt: Quantity): StepCount {
   return { below: multiple(whole), above: multiple(whole + 1n) };
 }
 
+/** The shortest duration that is a whole number of both, which are of one dimension; one of them where it can be. */
+export function commonMultiple(a: Quantity, b: Quantity): Quantity {
+  if (!sameDimension(a.dimension, b.dimension) || a.rootTen || b.rootTen) {
+    throw new Error(`internal: ${a.written} and ${b.written} have no common multiple`);
+  }
+  const exact = decimals.leastCommonMultiple(a.exact, b.exact);
+  const same = [a, b].find((one) => decimals.equals(one.exact, exact));
+  if (same !== undefined) return same;
+  return inSameUnit(exact, a);
+}
+
+/** So many times a duration. */
+export function timesWhole(duration: Quantity, count: number): Quantity {
+  return inSameUnit(decimals.multiply(decimals.decimal(BigInt(count)), duration.exact), duration);
+}
+
+function inSameUnit(exact: Decimal, like: Quantity): Quantity {
+  const made = makeQuantity(exact, false, like.dimension, textIn(exact, writtenUnit(like)));
+  if ('error' in made) throw new Error(`internal: ${made.error}`);
+  return made.ok;
+}
+
 /** The unit that a person chose for it. */
 export function writtenUnit(quantity: Quantity): string {
   return quantity.written.slice(numberPattern.exec(quantity.written)?.[0].length ?? 0).trim() || '1';

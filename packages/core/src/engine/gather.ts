@@ -1,21 +1,27 @@
 import { chunkView, type Frame, type SignalArray } from '../define/kernel.js';
 import type { EngineTwins } from './engineTwins.js';
 
+interface Range {
+  readonly t0: number;
+  readonly t1: number;
+  readonly ticks: number;
+}
+
 /**
  * N: the gradient of an output is the sum of what its consumers hand back. A consumer that runs over time hands
  * back one gradient per step to an output that is constant over time: these are summed first, in ascending step
- * order from +0. Two contributions commute; three or more are added in ascending order of their values, so that
+ * order from +0. `t0` and `t1` are steps of the output, `ticks` is the length of the pass. Two contributions commute; three or more are added in ascending order of their values, so that
  * no name and no order of wires can change a bit.
  */
 export function gatherGradient(
   frame: Frame,
   count: number,
-  { t0, t1, numSteps }: { readonly t0: number; readonly t1: number; readonly numSteps: number },
+  { t0, t1, ticks }: Range,
   sources: readonly SignalArray[],
   target: SignalArray,
   twins: EngineTwins,
 ): void {
-  if (gatherFast(frame, count, { t0, t1, numSteps }, sources, target, twins)) return;
+  if (gatherFast(frame, count, { t0, t1, ticks }, sources, target, twins)) return;
   const out = chunkView(frame, target);
   const round = target.dtype === 'float32' ? Math.fround : (x: number) => x;
   const views = sources.map((source) => chunkView(frame, source));
@@ -25,11 +31,11 @@ export function gatherGradient(
     for (let t = from; t < to; t++) {
       for (let f = 0; f < target.size; f++) {
         for (let k = 0; k < sources.length; k++) {
-          const { sampleStride, stepStride } = sources[k];
+          const { sampleStride, stepStride, perTick } = sources[k];
           const at = n * sampleStride + f;
           terms[k] =
             stepStride > 0 && target.stepStride === 0
-              ? sumOverSteps(views[k], at, stepStride, numSteps, round)
+              ? sumOverSteps(views[k], at, stepStride, ticks * perTick, round)
               : views[k][at + t * stepStride];
         }
         out[n * target.sampleStride + t * target.stepStride + f] = sumSorted(terms, round);
@@ -42,7 +48,7 @@ export function gatherGradient(
 function gatherFast(
   { block }: Frame,
   count: number,
-  { t0, t1, numSteps }: { readonly t0: number; readonly t1: number; readonly numSteps: number },
+  { t0, t1, ticks }: Range,
   [first, second, ...others]: readonly SignalArray[],
   target: SignalArray,
   { sumSteps, addPair }: EngineTwins,
@@ -54,7 +60,8 @@ function gatherFast(
   if (second === undefined) {
     if (sumSteps === undefined || !isSummed(first)) return false;
     for (let n = 0; n < count; n++) {
-      sumSteps(address(first, n, 0), 4 * first.stepStride, numSteps, address(target, n, 0), target.size);
+      const steps = ticks * first.perTick;
+      sumSteps(address(first, n, 0), 4 * first.stepStride, steps, address(target, n, 0), target.size);
     }
     return true;
   }

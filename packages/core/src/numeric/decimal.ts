@@ -114,6 +114,12 @@ export function equals(a: Decimal, b: Decimal): boolean {
   return a.digits === b.digits && a.exponent === b.exponent;
 }
 
+/** The smallest positive decimal that is a whole multiple of both, which are positive. */
+export function leastCommonMultiple(a: Decimal, b: Decimal): Decimal {
+  const [left, right, exponent] = align(a, b);
+  return decimal((left / greatestCommonDivisor(left, right)) * right, exponent);
+}
+
 /** a / b where that is a whole number, else undefined. */
 export function divideExactly(a: Decimal, b: Decimal): bigint | undefined {
   const [left, right] = alignDivision(a, b);

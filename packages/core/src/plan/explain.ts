@@ -162,12 +162,12 @@ function explainOperations(
   { inferred }: Plan,
   { drivers, groups, numSteps, samples }: PassStep,
 ): OperationExplanation[] {
-  return groups.flatMap(({ phase, members }) =>
+  return groups.flatMap(({ phase, members, perTick }) =>
     members.flatMap((path) => {
       const node = inferred.graph.nodes.get(path) as GraphNode;
       if (node.definition.role !== 'signal' || node.definition.cost === undefined) return [];
       const each = node.definition.cost(sizingOf(inferred, node));
-      const steps = phase === 'stepping' ? numSteps : 1;
+      const steps = phase === 'stepping' ? numSteps * perTick : 1;
       const perSample = operationsPerSample(each, steps);
       const counted = operationNames.filter((name) => perSample[name] > 0);
       if (counted.length === 0) return [];

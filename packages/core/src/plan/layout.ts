@@ -2,7 +2,9 @@ import { edgesInto, edgesOutOf, type Graph, type GraphNode, portName } from '../
 import { bytesPer, type ChunkArray, type PlanArray, type SignalArray } from '../define/kernel.js';
 import type { DriverDefinition, SignalDefinition, Sizing } from '../define/node.js';
 import { type Dtype, featureCount, type SignalType } from '../define/signalType.js';
+import type { Quantity } from '../document/quantity.js';
 import type { Inferred } from '../infer/infer.js';
+import { stepsPerTick } from './clock.js';
 import { chunkSize, type SliceGroup } from './plan.js';
 import { isSignalEdge, runsOverTime } from './slice.js';
 
@@ -74,9 +76,11 @@ class Stretch {
     return this.take(this.samples * perSample);
   }
 
-  takeSignal(size: number, steps: number, varies: boolean): SignalArray {
-    const perSample = varies ? steps * size : size;
-    return { ...this.takeState(perSample), size, sampleStride: perSample, stepStride: varies ? size : 0 };
+  /** A signal over so many ticks. */
+  takeSignal(size: number, ticks: number, perTick: number, varies: boolean): SignalArray {
+    const perSample = varies ? ticks * perTick * size : size;
+    const strides = { sampleStride: perSample, stepStride: varies ? size : 0 };
+    return { ...this.takeState(perSample), size, ...strides, perTick };
   }
 }
 
@@ -111,13 +115,17 @@ export function gradientNodes(
 export function layoutPass(
   inferred: Inferred,
   groups: readonly SliceGroup[],
-  dtype: Dtype,
+  {
+    dtype,
+    tick,
+    loss,
+  }: { readonly dtype: Dtype; readonly tick: Quantity | undefined; readonly loss: string | undefined },
   window: number,
   gradients: ReadonlySet<string>,
-  loss: string | undefined,
   samples: number,
 ): PassLayout {
-  const { graph, types } = inferred;
+  const { graph, types, axes } = inferred;
+  const perTickOf = (path: string) => stepsPerTick(tick, axes.get(path));
   const stretch = new Stretch(dtype, Math.min(chunkSize, samples));
   const signals = new Map<string, SignalArray>();
   const inputGradients = new Map<string, SignalArray>();
@@ -132,7 +140,10 @@ export function layoutPass(
     const definition = node.definition as SignalDefinition;
     for (const port of Object.keys(definition.outputs)) {
       const type = types.get(`${path}.${port}`) as SignalType;
-      signals.set(`${path}.${port}`, stretch.takeSignal(featureCount(type), window, type.varies));
+      signals.set(
+        `${path}.${port}`,
+        stretch.takeSignal(featureCount(type), window, stepsPerTick(tick, type.time), type.varies),
+      );
     }
     const sizing = sizingOf(inferred, node);
     for (const [name, { length }] of Object.entries(definition.state?.(sizing) ?? {})) {
@@ -141,15 +152,18 @@ export function layoutPass(
     }
     if (!gradients.has(path)) continue;
     for (const [name, { length }] of Object.entries(definition.saves?.(sizing) ?? {})) {
-      saved.set(`${path}.${name}`, stretch.takeSignal(length, window, runsOverTime(inferred, path)));
+      saved.set(`${path}.${name}`, stretch.takeSignal(length, window, perTickOf(path), runsOverTime(inferred, path)));
     }
   }
   for (const path of slice) {
     if (!gradients.has(path)) continue;
     for (const { from, to } of edgesInto(graph, path)) {
       if (!gradients.has(from.node)) continue;
-      const size = featureCount(types.get(portName(from)) as SignalType);
-      inputGradients.set(portName(to), stretch.takeSignal(size, window, runsOverTime(inferred, path)));
+      const type = types.get(portName(from)) as SignalType;
+      // What comes without time is used at each step of who takes it.
+      const perTick = type.time === null ? perTickOf(path) : stepsPerTick(tick, type.time);
+      const varies = runsOverTime(inferred, path);
+      inputGradients.set(portName(to), stretch.takeSignal(featureCount(type), window, perTick, varies));
     }
   }
   for (const path of slice) {
@@ -161,7 +175,8 @@ export function layoutPass(
       const [only] = into;
       // The single consumer's gradient is the gradient, if both are laid out alike; else they are gathered.
       if (name === loss || into.length > 1 || (only !== undefined && only.stepStride > 0 !== type.varies)) {
-        outputGradients.set(name, stretch.takeSignal(featureCount(type), window, type.varies));
+        const perTick = stepsPerTick(tick, type.time);
+        outputGradients.set(name, stretch.takeSignal(featureCount(type), window, perTick, type.varies));
       } else if (only !== undefined) outputGradients.set(name, only);
     }
   }

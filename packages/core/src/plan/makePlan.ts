@@ -1,10 +1,11 @@
 import { edgesInto, type Graph, type GraphNode } from '../check/graph.js';
-import { type Dtype, featureCount } from '../define/signalType.js';
+import { type Dtype, featureCount, type SignalType } from '../define/signalType.js';
 import type { Inferred } from '../infer/infer.js';
 import { type Issue, issue } from '../issue/issue.js';
 import { checkModels } from './checkModels.js';
 import { checkTraining } from './checkTraining.js';
 import { checkWeights } from './checkWeights.js';
+import { stepsPerTick } from './clock.js';
 import { type Draft, draftPass } from './draftPass.js';
 import { gradientNodes, layoutPass, layoutWeights } from './layout.js';
 import { mebibytes, memoryIssue } from './memoryIssue.js';
@@ -23,13 +24,13 @@ export interface PlanOptions {
   readonly memory?: number;
   /** Overrides the dtype of every region; for gradient checks. */
   readonly dtype?: Dtype;
-  /** Steps computed at a time where nothing is trained; any value gives the same bits. */
+  /** Ticks computed at a time where nothing is trained; any value gives the same bits. */
   readonly window?: number;
   /** Other keys of results; for tests of the keys. */
   readonly keys?: KeyOptions;
 }
 
-/** Steps computed at a time: as many as have room, within bounds that keep calls few and large populations small. */
+/** Ticks computed at a time: as many as have room, within bounds that keep calls few and large populations small. */
 const leastWindow = 8;
 const mostWindow = 256;
 /** What one window of all signals may take, in bytes: it is written, tested and looked at while it is in the cache. */
@@ -60,6 +61,7 @@ export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan:
   );
 
   const steps = orderSteps(graph, drafts, (draft, drivers) => {
+    const groups = sliceGroups(inferred, new Set(draft.slice), draft.tick);
     const most = Math.max(draft.samples.count, ...Object.values(draft.splits).map(({ count }) => count));
     const window = keepsAllSteps(graph, draft)
       ? draft.numSteps
@@ -69,10 +71,10 @@ export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan:
     );
     const lossNode = draft.loss?.slice(0, draft.loss.lastIndexOf('.'));
     const gradients = lossNode === undefined ? new Set<string>() : gradientNodes(graph, draft.slice, trained, lossNode);
-    const groups = sliceGroups(inferred, new Set(draft.slice));
-    const layout = layoutPass(inferred, groups, draft.dtype, window, gradients, draft.loss, most);
-    const { split, samples, splits, numSteps, dt, model, loss, dtype } = draft;
-    return { kind: 'pass', drivers, groups, dtype, split, samples, splits, numSteps, window, dt, model, loss, layout };
+    const layout = layoutPass(inferred, groups, draft, window, gradients, most);
+    const { split, samples, splits, numSteps, dt, tick, model, loss, dtype } = draft;
+    const time = { numSteps, window, dt, tick };
+    return { kind: 'pass', drivers, groups, dtype, split, samples, splits, ...time, model, loss, layout };
   });
 
   const folded = new Map<string, FoldedPath>();
@@ -142,12 +144,13 @@ function checkDtypes(graph: Graph, dtypes: ReadonlyMap<string, Dtype>): Issue[] 
   });
 }
 
-function usualWindow(inferred: Inferred, { slice, dtype }: Draft, samples: number): number {
-  const perStep = slice.reduce((sum, path) => {
+function usualWindow(inferred: Inferred, { slice, dtype, tick }: Draft, samples: number): number {
+  const perTick = slice.reduce((sum, path) => {
     const { definition } = inferred.graph.nodes.get(path) as GraphNode;
     const types = Object.keys(definition.outputs).map((port) => inferred.types.get(`${path}.${port}`));
-    return sum + types.reduce((size, type) => size + (type?.varies ? featureCount(type) : 0), 0);
+    const numbers = (type: SignalType) => (type.varies ? featureCount(type) * stepsPerTick(tick, type.time) : 0);
+    return sum + types.reduce((size, type) => size + (type === undefined ? 0 : numbers(type)), 0);
   }, 0);
-  const bytes = samples * perStep * (dtype === 'float64' ? 8 : 4);
+  const bytes = samples * perTick * (dtype === 'float64' ? 8 : 4);
   return Math.max(leastWindow, Math.min(mostWindow, Math.floor(windowBytes / Math.max(1, bytes))));
 }

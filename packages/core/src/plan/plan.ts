@@ -1,4 +1,5 @@
 import type { Dtype, SplitRange } from '../define/signalType.js';
+import type { Quantity } from '../document/quantity.js';
 import type { Inferred } from '../infer/infer.js';
 import type { PassLayout, WeightLayout } from './layout.js';
 import type { FoldedPath } from './rewrites.js';
@@ -17,6 +18,8 @@ export interface SliceGroup {
   readonly members: readonly string[];
   readonly phase: Phase;
   readonly stepwise: boolean;
+  /** T: steps of its nodes in a tick of the pass; 1 where it does not step. */
+  readonly perTick: number;
 }
 
 /** D: one pass over a region, and the drivers that share it. */
@@ -30,10 +33,14 @@ export interface PassStep {
   readonly samples: SplitRange;
   /** The giver of the batch axis and its splits, for a trainer that reads more than one. */
   readonly splits: Readonly<Record<string, SplitRange>>;
+  /** Steps of the pass, which are ticks of its clock; of each node, `perTick` times as many. */
   readonly numSteps: number;
+  /** In ticks. */
   readonly window: number;
-  /** dt in ms, or 1 where time is counted in steps or absent. */
+  /** Of a tick, in ms, or 1 where time is counted in steps or absent. */
   readonly dt: number;
+  /** T: how long a tick is; undefined where the pass has no time. */
+  readonly tick: Quantity | undefined;
   /** `node.port` of the model that it runs; undefined runs the initial weights. */
   readonly model: string | undefined;
   /** The signal whose gradient is followed, `node.port`; undefined where nothing is trained. */

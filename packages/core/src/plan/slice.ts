@@ -1,7 +1,9 @@
 import { edgesInto, type Graph, type GraphEdge } from '../check/graph.js';
 import { isSignalPort } from '../define/port.js';
-import type { Dtype, SignalType } from '../define/signalType.js';
+import type { Dtype, SignalType, TimeAxis } from '../define/signalType.js';
+import type { Quantity } from '../document/quantity.js';
 import type { Inferred } from '../infer/infer.js';
+import { stepsPerTick } from './clock.js';
 import type { Phase, SliceGroup } from './plan.js';
 
 /** A wire between two signal ports. */
@@ -71,7 +73,7 @@ function inCycle(graph: Graph, [first, ...others]: readonly string[]): boolean {
 }
 
 /** The groups of a slice in executable order, each with its phase. */
-export function sliceGroups(inferred: Inferred, slice: ReadonlySet<string>): SliceGroup[] {
+export function sliceGroups(inferred: Inferred, slice: ReadonlySet<string>, tick: Quantity | undefined): SliceGroup[] {
   const { graph } = inferred;
   const late = new Set<string>();
   return graph.groups.flatMap((group): SliceGroup[] => {
@@ -86,6 +88,12 @@ export function sliceGroups(inferred: Inferred, slice: ReadonlySet<string>): Sli
       return definition?.role === 'signal' && (definition.delays?.length ?? 0) > 0;
     });
     // Off a cycle every input of a window is known before it: no need to go step by step.
-    return [{ members, phase, stepwise: delaying && inCycle(graph, group) }];
+    const perTick = stepping ? stepsPerTick(tick, axisOfGroup(inferred, members)) : 1;
+    return [{ members, phase, stepwise: delaying && inCycle(graph, group), perTick }];
   });
+}
+
+/** The members of a cycle share one time axis. */
+function axisOfGroup({ axes }: Inferred, members: readonly string[]): TimeAxis | undefined {
+  return members.map((path) => axes.get(path)).find((axis) => axis !== undefined);
 }

@@ -4,6 +4,7 @@ import type { BoundNode } from '../define/driver.js';
 import { type Binding, type Kernel, noCounts, type PlanArray, type SignalArray } from '../define/kernel.js';
 import type { SignalDefinition } from '../define/node.js';
 import { randomStream } from '../numeric/philox.js';
+import { dtNumber, stepsPerTick } from '../plan/clock.js';
 import { sizingOf } from '../plan/layout.js';
 import type { PassStep, Plan } from '../plan/plan.js';
 
@@ -49,8 +50,7 @@ export function bindNode(plan: Plan, step: PassStep, path: string, around: Surro
     ...sizingOf(plan.inferred, node),
     dtype: step.dtype,
     round: step.dtype === 'float32' ? Math.fround : (x) => x,
-    numSteps: step.numSteps,
-    dt: step.dt,
+    ...timeOf(plan, step, path),
     inputs,
     outputs: named(layout.signals, path, Object.keys(definition.outputs)),
     inputGradients: named(layout.inputGradients, path, Object.keys(definition.inputs)),
@@ -69,6 +69,18 @@ export function bindNode(plan: Plan, step: PassStep, path: string, around: Surro
     file: fileReader(node, around.files),
   };
   return { path, definition, binding, wires, counts: noCounts(), kernel: definition.kernel(binding), twins };
+}
+
+/** T: the time that a node of a pass lives in: that of its own axis; that of the pass where it has none. */
+export function timeOf(
+  { inferred }: Plan,
+  { tick, numSteps, dt }: PassStep,
+  path: string,
+): Pick<Binding, 'numSteps' | 'dt' | 'perTick'> {
+  const axis = inferred.axes.get(path);
+  if (axis === undefined) return { numSteps, dt, perTick: 1 };
+  const perTick = stepsPerTick(tick, axis);
+  return { numSteps: numSteps * perTick, dt: dtNumber(axis.dt), perTick };
 }
 
 /** How a node gets the content of the files that it named. */

@@ -27,7 +27,10 @@ interface Gather {
   readonly target: SignalArray;
 }
 
-/** Runs the nodes of a slice on one chunk: forward and backward, window by window. It knows no node by its kind. */
+/**
+ * Runs the nodes of a slice on one chunk: forward and backward, window by window. It knows no node by its kind. Windows
+ * are given in ticks of the pass; a group runs the steps of its own time axis in them.
+ */
 export class ChunkRunner {
   private readonly allStages: readonly Stage[];
   private readonly evaluationStages: readonly Stage[];
@@ -68,7 +71,7 @@ export class ChunkRunner {
     this.forwardPhase('before', stage, frame, count, 0, 1);
   }
 
-  /** Steps [t0, t1), and after the last of them what follows the steps. */
+  /** Ticks [t0, t1), and after the last of them what follows the steps. */
   window(stage: Stage, frame: MutableFrame, count: number, t0: number, t1: number): void {
     this.forwardPhase('stepping', stage, frame, count, t0, t1);
     if (t1 === this.step.numSteps) this.forwardPhase('after', stage, frame, count, 0, 1);
@@ -78,11 +81,11 @@ export class ChunkRunner {
     const { firstStep } = frame;
     if (phase !== 'stepping') frame.firstStep = 0;
     const written: { name: string; array: SignalArray }[] = [];
-    for (const { phase: own, members, stepwise } of stage.groups) {
+    for (const { phase: own, members, stepwise, perTick } of stage.groups) {
       if (own !== phase) continue;
       const kernels = this.kernels(members);
-      const cut = stepwise ? 1 : t1 - t0;
-      for (let t = t0; t < t1; t += cut) {
+      const cut = stepwise ? 1 : (t1 - t0) * perTick;
+      for (let t = t0 * perTick; t < t1 * perTick; t += cut) {
         for (const { kernel, counts } of kernels) {
           frame.counts = counts as OperationCounts;
           kernel.forward(frame, 0, n, t, t + cut);
@@ -119,7 +122,7 @@ export class ChunkRunner {
     for (const state of this.step.layout.gradientState.values()) chunkView(frame, state).fill(0);
   }
 
-  /** Windows in descending order; `truncate` cuts what is carried backwards every so many steps. */
+  /** Windows in descending order; `truncate` cuts what is carried backwards every so many ticks. */
   backward(stage: Stage, frame: Frame, count: number, window: number, truncate: number | undefined): void {
     const { numSteps } = this.step;
     this.backwardPhase('after', stage, frame, count, 0, 1);
@@ -133,19 +136,19 @@ export class ChunkRunner {
   }
 
   private backwardPhase(phase: Phase, stage: Stage, frame: Frame, n: number, t0: number, t1: number): void {
-    for (const { phase: own, members, stepwise } of [...stage.groups].reverse()) {
+    for (const { phase: own, members, stepwise, perTick } of [...stage.groups].reverse()) {
       if (own !== phase) continue;
       const reversed = this.kernels(members).reverse();
       // What a delaying node hands back comes from later steps, and whoever feeds it may stand anywhere on the cycle.
       const delaying = reversed.filter(({ kernel }) => kernel.absorbBackward !== undefined);
       const kernels = [...delaying, ...reversed.filter(({ kernel }) => kernel.absorbBackward === undefined)];
-      const cut = stepwise ? 1 : t1 - t0;
-      for (let t = t1; t > t0; t -= cut) {
+      const cut = stepwise ? 1 : (t1 - t0) * perTick;
+      for (let t = t1 * perTick; t > t0 * perTick; t -= cut) {
         for (const node of kernels) {
           if (node !== stage.reducer) this.backwardNode(node, frame, n, t - cut, t);
         }
-        for (const { path, kernel } of delaying) {
-          this.gather(path, frame, n, t - cut, t);
+        for (const { path, kernel, binding } of delaying) {
+          this.gather(path, binding.perTick, frame, n, t - cut, t);
           kernel.absorbBackward?.(frame, 0, n, t - cut, t);
         }
       }
@@ -153,34 +156,37 @@ export class ChunkRunner {
   }
 
   private backwardNode({ path, kernel, binding }: BoundKernel, frame: Frame, n: number, t0: number, t1: number): void {
-    this.gather(path, frame, n, t0, t1);
+    this.gather(path, binding.perTick, frame, n, t0, t1);
     const flows = Object.values(binding.outputGradients).some((array) => array !== undefined);
     if (flows) kernel.backward?.(frame, 0, n, t0, t1);
   }
 
   /** The gradient that arrives at a reducing node, before its sum over the samples is known. */
-  gatherReducer({ path }: BoundKernel, frame: Frame, count: number): void {
-    this.gather(path, frame, count, 0, this.step.numSteps);
+  gatherReducer({ path, binding }: BoundKernel, frame: Frame, count: number): void {
+    this.gather(path, binding.perTick, frame, count, 0, binding.numSteps);
   }
 
   /** The rest of a reducing node's backward pass, once the sum is known. */
   backwardReducer(node: BoundKernel, frame: Frame, count: number): void {
-    this.backwardNode(node, frame, count, 0, this.stepsOf(node.path));
+    this.backwardNode(node, frame, count, 0, this.stepsOf(node));
   }
 
-  private gather(path: string, frame: Frame, n: number, t0: number, t1: number): void {
+  /** What arrives at the outputs of a node in its own steps [t0, t1); an output on another axis has as much time in them. */
+  private gather(path: string, perTick: number, frame: Frame, n: number, t0: number, t1: number): void {
+    const ticks = this.step.numSteps;
     for (const { sources, target } of this.gathers.get(path) ?? []) {
-      gatherGradient(frame, n, { t0, t1, numSteps: this.step.numSteps }, sources, target, this.twins);
+      const on = (t: number) => (t * target.perTick) / perTick;
+      gatherGradient(frame, n, { t0: on(t0), t1: on(t1), ticks }, sources, target, this.twins);
     }
   }
 
   accumulate(frame: Frame, count: number): void {
-    for (const { path, kernel } of this.bound.values()) kernel.accumulate?.(frame, count, this.stepsOf(path));
+    for (const node of this.bound.values()) node.kernel.accumulate?.(frame, count, this.stepsOf(node));
   }
 
-  private stepsOf(path: string): number {
+  private stepsOf({ path, binding }: BoundKernel): number {
     const group = this.step.groups.find(({ members }) => members.includes(path));
-    return group?.phase === 'stepping' ? this.step.numSteps : 1;
+    return group?.phase === 'stepping' ? binding.numSteps : 1;
   }
 
   private kernels(members: readonly string[]): BoundKernel[] {

@@ -1,4 +1,4 @@
-import type { Span } from '../define/driver.js';
+import type { PassSpan } from '../define/driver.js';
 import type { RunEvent, RunPosition } from '../define/event.js';
 import { chunkView, type Frame, rowOf, type SignalArray } from '../define/kernel.js';
 import type { PassStep } from '../plan/plan.js';
@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly resume?: ReadonlyMap<string, Uint8Array>;
   /** The order in which the chunks of a batch are computed; any order gives the same bits. */
   readonly schedule?: (chunks: number) => readonly number[];
-  /** Steps per window, forward and backward, at most; any value gives the same bits. */
+  /** Ticks per window, forward and backward, at most; any value gives the same bits. */
   readonly forwardWindow?: number;
   readonly backwardWindow?: number;
   /** Walks instead of the kernels; results then agree within a tolerance, and the receipt names it. */
@@ -83,7 +83,7 @@ export class Control implements Steering {
     return this.options.schedule?.(chunks.length).map((index) => chunks[index]) ?? chunks;
   }
 
-  *probes(step: PassStep, frame: Frame, span: Span): Generator<RunEvent, void> {
+  *probes(step: PassStep, frame: Frame, span: PassSpan): Generator<RunEvent, void> {
     for (const { port, samples } of this.options.observe ?? []) {
       const array = step.layout.signals.get(port);
       if (array === undefined) continue;
@@ -96,9 +96,10 @@ export class Control implements Steering {
   }
 }
 
-function probeEvent(port: string, array: SignalArray, frame: Frame, { t0, t1 }: Span, n: number): RunEvent {
+function probeEvent(port: string, array: SignalArray, frame: Frame, span: PassSpan, n: number): RunEvent {
   const values = chunkView(frame, array);
   const varies = array.stepStride > 0;
+  const [t0, t1] = [span.t0 * array.perTick, span.t1 * array.perTick];
   const at = varies ? rowOf(frame, array, n, t0) : n * array.sampleStride;
   const steps = varies ? t1 - t0 : 1;
   return {

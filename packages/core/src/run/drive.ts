@@ -1,5 +1,5 @@
 import { edgesInto, type GraphNode, portName } from '../check/graph.js';
-import type { KeptWeight, Observer, ObserverBinding, TrainedWeight, TrainerBinding } from '../define/driver.js';
+import type { KeptWeight, Observer, ObserverBinding, TrainedWeight, TrainerBinding, Watch } from '../define/driver.js';
 import type { RunEvent } from '../define/event.js';
 import { noCounts, planView, type SignalArray } from '../define/kernel.js';
 import type { DriverDefinition } from '../define/node.js';
@@ -8,12 +8,13 @@ import { randomStream } from '../numeric/philox.js';
 import { type BufferArray, sizingOf } from '../plan/layout.js';
 import { chunkSize, type PassStep } from '../plan/plan.js';
 import type { Model, Outputs } from '../result/result.js';
+import { timeOf } from './bind.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { Control, RunOptions } from './control.js';
 import { ModelFailure } from './failure.js';
 import { PassRunner } from './passRunner.js';
 import type { Prepared } from './prepare.js';
-import type { PassWalker } from './walk.js';
+import type { PassWalker, Walk } from './walk.js';
 import { initialiseWeights, readModel, writeModel } from './weights.js';
 
 /** One pass with its drivers: loads the weights it runs, walks the samples, and gives each driver's results. */
@@ -42,8 +43,9 @@ export function* drive(
   const observers = new Map(
     step.drivers.map((path) => [path, observer(prepared, step, path, runner, samples, model, options)]),
   );
-  const watch: Observer['window'] = (frame, span) => {
-    for (const one of observers.values()) one.window(frame, span);
+  const watches = [...observers].map(([path, one]) => watchOf(prepared, step, path, (...seen) => one.window(...seen)));
+  const watch: Walk['watch'] = (frame, span) => {
+    for (const one of watches) one?.(frame, span);
   };
   for (const event of runner.forward(samples, { epoch: 0, batch: 0, training: false, watch })) {
     yield event;
@@ -58,6 +60,12 @@ export function* drive(
 function progressOf(step: PassStep, chunk: number, at: number, samples: number): RunEvent {
   const done = chunk * chunkSize + Math.min(chunkSize, samples - chunk * chunkSize) * (at / step.numSteps);
   return { type: 'progress', node: step.drivers[0], fraction: Math.min(1, done / samples), facts: {} };
+}
+
+/** Hands a driver what it watches in the steps of its own time axis. */
+function watchOf({ plan }: Prepared, step: PassStep, path: string, watch: Watch | undefined): Walk['watch'] {
+  const { perTick } = timeOf(plan, step, path);
+  return watch && ((frame, span) => watch(frame, { ...span, t0: span.t0 * perTick, t1: span.t1 * perTick, perTick }));
 }
 
 /** The dataset samples of a split, in order; one trial where the region has no samples. */
@@ -82,11 +90,11 @@ function observerBinding(
     const array = step.layout.signals.get(portName(from));
     if (array !== undefined) inputs[to.port] = array;
   }
-  const { numSteps, dt } = step;
+  const { numSteps, dt, perTick } = timeOf(plan, step, path);
   return {
     path,
     ...sizingOf(plan.inferred, node),
-    ...{ inputs, numSteps, dt, samples, slice: runner.nodes, model, engine: engine?.name },
+    ...{ inputs, numSteps, dt, perTick, samples, slice: runner.nodes, model, engine: engine?.name },
   };
 }
 
@@ -116,9 +124,9 @@ function* train(
   const [path] = step.drivers;
   const node = plan.inferred.graph.nodes.get(path) as GraphNode;
   const definition = node.definition as DriverDefinition;
-  const own = plan.resultKeys.get(path) as string;
+  const resultKey = plan.resultKeys.get(path) as string;
   // A checkpoint goes on where it came from.
-  const key = options.engine === undefined ? own : `${own} ${options.engine.name}`;
+  const key = options.engine === undefined ? resultKey : `${resultKey} ${options.engine.name}`;
   const trained = plan.weights.trained.get(path) ?? [];
   const view = ({ name, values, moments }: BufferArray): KeptWeight => ({
     name,
@@ -138,6 +146,7 @@ function* train(
     yield { type: 'issue', issue: issue('unusable-checkpoint', { node: path }, resumed, 'warning') };
   }
   const truncate = definition.truncate?.(node.params);
+  const own = (watch: Watch | undefined) => watchOf(prepared, step, path, watch);
   const binding: TrainerBinding = {
     ...observerBinding(prepared, step, path, runner, new Int32Array(0), model, options),
     round: step.dtype === 'float32' ? Math.fround : (x) => x,
@@ -146,8 +155,8 @@ function* train(
     buffers,
     split: (name) => samplesOf(step, step.split === undefined ? undefined : name),
     random: (purpose) => randomStream(plan.inferred.graph.seed, node.stream, purpose),
-    gradient: (batch, at, watch) => runner.gradient(batch, { ...at, training: true, watch }, truncate),
-    evaluate: (samples, at, watch) => runner.forward(samples, { ...at, training: false, watch }),
+    gradient: (batch, at, watch) => runner.gradient(batch, { ...at, training: true, watch: own(watch) }, truncate),
+    evaluate: (samples, at, watch) => runner.forward(samples, { ...at, training: false, watch: own(watch) }),
     *checkpoint({ epoch }, state) {
       requireFiniteWeights(kept, epoch);
       yield { type: 'checkpoint', node: path, epoch, bytes: writeCheckpoint(key, { epoch, state }, kept) };

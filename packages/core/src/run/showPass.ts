@@ -1,4 +1,4 @@
-import type { Span } from '../define/driver.js';
+import type { PassSpan } from '../define/driver.js';
 import type { RunEvent, RunPosition } from '../define/event.js';
 import { type Frame, noCounts, type SignalArray } from '../define/kernel.js';
 import { noTwins } from '../engine/engineTwins.js';
@@ -18,7 +18,7 @@ export function* showPass(
   samples: Int32Array,
   walk: Walk,
   { from, to, names }: { readonly from: number; readonly to: number; readonly names: readonly string[] },
-  fill: (frame: Frame, span: Span) => void,
+  fill: (frame: Frame, span: PassSpan) => void,
 ): Generator<RunEvent, void> {
   const signals = names.map((name) => ({ name, array: step.layout.signals.get(name) as SignalArray }));
   const node = step.drivers[0];

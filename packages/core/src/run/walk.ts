@@ -1,4 +1,4 @@
-import type { BoundNode, Span, Watch } from '../define/driver.js';
+import type { BoundNode, PassSpan } from '../define/driver.js';
 import type { RunEvent, RunPosition } from '../define/event.js';
 import type { Frame, SmoothMode } from '../define/kernel.js';
 import type { PassStep, Plan } from '../plan/plan.js';
@@ -9,7 +9,7 @@ export interface Walk {
   readonly epoch: number;
   readonly batch: number;
   readonly training: boolean;
-  readonly watch?: Watch | undefined;
+  readonly watch?: ((frame: Frame, span: PassSpan) => void) | undefined;
   readonly smooth?: SmoothMode;
 }
 
@@ -19,7 +19,7 @@ export interface Steering {
   readonly observed: readonly string[];
   reached(position: RunPosition): Generator<RunEvent, void>;
   nextStop(at: RunPosition, numSteps: number): number;
-  probes(step: PassStep, frame: Frame, span: Span): Generator<RunEvent, void>;
+  probes(step: PassStep, frame: Frame, span: PassSpan): Generator<RunEvent, void>;
 }
 
 /**

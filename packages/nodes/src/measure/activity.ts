@@ -54,7 +54,7 @@ export const activity = defineDriver({
   },
   demand: ({ split }) => ({ split }),
 
-  observe({ slice, inputs, types, numSteps, samples }) {
+  observe({ slice, inputs, types, samples }) {
     const isOutput = ({ binding }: BoundNode, port: string) => binding.outputs[port] === inputs.output;
     const read = new Set(
       slice.flatMap(({ definition, wires }) => Object.keys(definition.synapses ?? {}).map((port) => wires[port])),
@@ -64,7 +64,7 @@ export const activity = defineDriver({
         .filter(([port]) => read.has(`${node.path}.${port}`) || isOutput(node, port))
         .map(([port, signal]) => {
           const kind = node.binding.types[port]?.kind ?? types.output.kind;
-          return new LayerActivity(`${node.path}.${port}`, kind === 'spikes', signal, numSteps);
+          return new LayerActivity(`${node.path}.${port}`, kind === 'spikes', signal, node.binding);
         }),
     );
     return {

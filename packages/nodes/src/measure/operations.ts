@@ -71,7 +71,7 @@ export const operations = defineDriver({
   observe(binding) {
     const synapses = binding.slice.flatMap((node) =>
       Object.entries(node.definition.synapses ?? {}).map(
-        ([port, weight]) => new Synapse(node, port, weight, binding.samples.length, binding.numSteps),
+        ([port, weight]) => new Synapse(node, port, weight, binding.samples.length),
       ),
     );
     const isSpiking = binding.types.output.kind === 'spikes';
@@ -86,7 +86,7 @@ export const operations = defineDriver({
         const samples = binding.samples.length;
         const per = (total: number) => (samples === 0 ? new Missing('no samples') : total / samples);
         const counted = synapses.map((synapse) => synapse.counts());
-        const once = binding.slice.map((node) => nodeCosts(node, binding.numSteps));
+        const once = binding.slice.map(nodeCosts);
         const sum = <T>(items: readonly T[], pick: (item: T) => number) =>
           items.reduce((total, item) => total + pick(item), 0);
         const dense = sum(counted, ({ dense: macs }) => macs);
@@ -232,9 +232,9 @@ function add(...terms: (number | Missing)[]): number | Missing {
 }
 
 /** What a node costs per sample besides its weights: once where it is constant over time, else at every step. */
-function nodeCosts({ path, definition, binding }: BoundNode, numSteps: number) {
+function nodeCosts({ path, definition, binding }: BoundNode) {
   const isStepping = Object.values(binding.outputs).some(({ stepStride }) => stepStride > 0);
-  const cost = operationsPerSample(definition.cost?.(binding) ?? {}, isStepping ? numSteps : 1);
+  const cost = operationsPerSample(definition.cost?.(binding) ?? {}, isStepping ? binding.numSteps : 1);
   const { updates, comparisons, additions: biases, encodings } = cost;
   return { path, updates, comparisons, biases, encodings, total: updates + comparisons + biases + encodings };
 }

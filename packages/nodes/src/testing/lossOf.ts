@@ -28,7 +28,7 @@ export function lossOf(definition: SignalDefinition, { params = {}, values, labe
     const length = samples * features * steps;
     bytes += 8 * length;
     const stepStride = steps > 1 ? features : 0;
-    return { offset, length, dtype: 'float64', size: features, sampleStride: features * steps, stepStride };
+    return { offset, length, dtype: 'float64', size: features, sampleStride: features * steps, stepStride, perTick: 1 };
   };
   const type: SignalType = {
     kind,
@@ -47,7 +47,17 @@ export function lossOf(definition: SignalDefinition, { params = {}, values, labe
     Object.entries(definition.state?.(sizing) ?? {}).map(([name, { length }]) => [name, take(length, 1)]),
   );
   const binding = {
-    ...{ path: 'tested', params: own, steps: {}, dtype: 'float64', round: (x: number) => x, numSteps, dt: 1, types },
+    ...{
+      path: 'tested',
+      params: own,
+      steps: {},
+      dtype: 'float64',
+      round: (x: number) => x,
+      numSteps,
+      dt: 1,
+      perTick: 1,
+      types,
+    },
     ...{ inputs, outputs, state, inputGradients: {}, outputGradients: {}, weights: {}, weightGradients: {} },
     ...{ gradientState: {}, saved: {}, folded: undefined, twin: () => undefined },
   } as unknown as Binding;

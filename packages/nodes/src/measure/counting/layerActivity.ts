@@ -1,4 +1,4 @@
-import type { SignalArray, Span } from '@rheobase/core';
+import { type Binding, type SignalArray, type Span, spanOn } from '@rheobase/core';
 
 export interface NeuronActivity {
   readonly index: number;
@@ -20,7 +20,7 @@ export class LayerActivity {
     readonly name: string,
     readonly isSpiking: boolean,
     readonly signal: SignalArray,
-    private readonly numSteps: number,
+    private readonly time: Pick<Binding, 'numSteps' | 'perTick'>,
   ) {
     this.times = new Float64Array(signal.size);
     this.firsts = new Float64Array(signal.size);
@@ -32,15 +32,16 @@ export class LayerActivity {
   }
 
   private get steps(): number {
-    return this.signal.stepStride > 0 ? this.numSteps : 1;
+    return this.signal.stepStride > 0 ? this.time.numSteps : 1;
   }
 
-  watch(values: ArrayLike<number>, { count, t0, t1 }: Span, row: (n: number, t: number) => number): void {
+  watch(values: ArrayLike<number>, span: Span, row: (n: number, t: number) => number): void {
     const { size } = this;
+    const { count, t0, t1 } = spanOn(this.time, span);
     if (t0 === 0) this.fired = new Uint8Array(count * size);
     const varies = this.signal.stepStride > 0;
     // What has no steps is known when the last one is done.
-    if (!varies && t1 < this.numSteps) return;
+    if (!varies && t1 < this.time.numSteps) return;
     for (let n = 0; n < count; n++) {
       for (let t = varies ? t0 : 0; t < (varies ? t1 : 1); t++) {
         const from = varies ? row(n, t) : n * this.signal.sampleStride;

@@ -1,4 +1,13 @@
-import { type BoundNode, chunkView, type Frame, planView, rowOf, type SignalArray, type Span } from '@rheobase/core';
+import {
+  type BoundNode,
+  chunkView,
+  type Frame,
+  planView,
+  rowOf,
+  type SignalArray,
+  type Span,
+  spanOn,
+} from '@rheobase/core';
 
 /** What one sample meets at one weighted connection. */
 interface Met {
@@ -25,9 +34,8 @@ export class Synapse {
     readonly port: string,
     private readonly weight: string,
     samples: number,
-    private readonly numSteps: number,
   ) {
-    const { inputs, folded, types } = node.binding;
+    const { inputs, folded, types, numSteps } = node.binding;
     const none = (): Met => ({ events: new Float64Array(samples), weights: new Float64Array(samples) });
     this.drawn = none();
     this.folded = folded === undefined ? this.drawn : none();
@@ -95,10 +103,12 @@ export class Synapse {
   }
 
   /** Adds what a window meets, and says how many inputs it looked at; a constant input counts in the last window. */
-  private meet(frame: Frame, { first, count, t0, t1 }: Span, signal: SignalArray, met: Met): number {
+  private meet(frame: Frame, span: Span, signal: SignalArray, met: Met): number {
+    const { binding } = this.node;
     const fanOut = this.fanOut as Float64Array;
     const varies = signal.stepStride > 0;
-    if (!varies && t1 < this.numSteps) return 0;
+    if (!varies && spanOn(binding, span).t1 < binding.numSteps) return 0;
+    const { first, count, t0, t1 } = spanOn(signal, span);
     const values = chunkView(frame, signal);
     const [from, to] = varies ? [t0, t1] : [0, 1];
     for (let n = 0; n < count; n++) {
