@@ -12,7 +12,7 @@ import {
   rowOf,
   type SignalArray,
   sentence,
-  type Watch,
+  type Walk,
 } from '@rheobase/core';
 import { registry as shipped } from '@rheobase/nodes';
 import { tfjsForms } from '@rheobase/nodes/tfjs';
@@ -94,7 +94,7 @@ export async function judgeGraph(text: string, settings: JudgeOptions = {}): Pro
     };
     const { definition, params } = plan.inferred.graph.nodes.get(step.drivers[0]) as GraphNode;
     const truncate = (definition as DriverDefinition).truncate?.(params);
-    const walk = (watch: Watch) => ({ epoch: 0, batch: 0, training: true, watch });
+    const walk = (watch: Walk['watch']) => ({ epoch: 0, batch: 0, training: true, watch });
 
     fresh();
     const own = record(step, ports, ids.length);
@@ -144,7 +144,11 @@ function thresholdOf(params: unknown): number {
 
 type Signals = ReadonlyMap<string, HostSignal>;
 
-function record(step: PassStep, ports: readonly string[], rows: number): { signals: Signals; watch: Watch } {
+function record(
+  step: PassStep,
+  ports: readonly string[],
+  rows: number,
+): { signals: Signals; watch: NonNullable<Walk['watch']> } {
   const signals = new Map<string, HostSignal>();
   for (const port of ports) {
     const { size, stepStride } = step.layout.signals.get(port) as SignalArray;

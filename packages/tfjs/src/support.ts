@@ -55,6 +55,10 @@ export function passSupport(plan: Plan, step: PassStep, forms: Forms, hasKernel:
       ruledOut ??= { node: path, type: node(path).definition.type, reason: `it has no form in tfjs, and ${own}` };
     }
   }
+  const [finer] = step.groups.find(({ perTick }) => perTick > 1)?.members ?? [];
+  if (finer !== undefined) {
+    ruledOut ??= { node: finer, type: node(finer).definition.type, reason: 'its pass has more than one time axis' };
+  }
   const formed = slice.filter((path) => !native.has(path));
   const last = formless.find((path) => Object.keys(node(path).definition.inputs).length > 0) ?? formless[0];
   if (ruledOut === undefined && formed.length === 0 && last !== undefined) {
