@@ -35,6 +35,7 @@ describe('K: signal nodes that run', () => {
   const small: Readonly<Record<string, Record<string, number | string>>> = {
     'source/digits': { train: 3, test: 1 },
     'source/current-sweep': { to: '10 pA' },
+    'time/resample': { dt: '0.5 ms' },
   };
   const runnable = signals.filter(({ data, params }) => data?.(params.parse({})) === undefined);
 

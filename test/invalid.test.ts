@@ -406,6 +406,22 @@ const mistakes: readonly Mistake[] = [
     sentence: 'rec.duration: 0.05 ms is not a whole number of steps of 0.1 ms. Take 0.1 ms.',
   },
   {
+    file: 'not-a-multiple.coarser.json',
+    stage: 'plan',
+    sentence: 'source.duration: 20.5 ms is not a whole number of steps of 1 ms. Take 20 ms or 21 ms.',
+  },
+  {
+    file: 'bad-parameter.dt.json',
+    stage: 'plan',
+    sentence: 'slow.dt: expected a whole number of steps of 0.1 ms, such as 0.2 ms or 0.3 ms, got 0.25 ms.',
+  },
+  {
+    file: 'mixed-cycle.json',
+    stage: 'plan',
+    sentence:
+      'the cycle delay → slow → fast → add → delay runs in steps of 0.1 ms and 1 ms: a cycle goes step by step, in steps of one length. Let none of its nodes change the step.',
+  },
+  {
     file: 'no-dt.json',
     stage: 'plan',
     sentence:
@@ -571,7 +587,7 @@ describe('one mistake per file', () => {
   it('F: every file has its sentence here', () => {
     const files = readdirSync(folder).sort();
     expect(mistakes.map(({ file }) => file).sort()).toEqual(files);
-    expect(files).toHaveLength(111);
+    expect(files).toHaveLength(114);
   });
 
   it.each(mistakes)('F: $file: $sentence', ({ file, stage, options, sentence: expected }) => {

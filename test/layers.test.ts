@@ -44,6 +44,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'neuron/spiking': '@rheobase/core',
     'neuron/twin': '. @rheobase/core',
     neuron: 'tfjs . surrogate neuron/spiking neuron/twin @rheobase/core zod',
+    time: '@rheobase/core zod',
     'loss/softmax': '@rheobase/core',
     'loss/penalty': '@rheobase/core',
     'loss/twin': '. @rheobase/core',

@@ -18,7 +18,7 @@ export { migrateDocument } from './document/migrate.js';
 export { graphHash, type NodeFacts, normalForm } from './document/normalForm.js';
 export { applyOverrides, type Overrides } from './document/override.js';
 export { parse } from './document/parse.js';
-export { inUnit, makeQuantity, parseQuantity, type Quantity, stepsOf } from './document/quantity.js';
+export { fractionsAround, inUnit, makeQuantity, parseQuantity, type Quantity, stepsOf } from './document/quantity.js';
 export { save } from './document/save.js';
 export * from './document/schema.js';
 export { type Products, products32, products64 } from './engine/product.js';

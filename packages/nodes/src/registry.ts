@@ -99,6 +99,7 @@ import { exponential as synapseExponential } from './synapse/exponential.js';
 import { list as synapseList } from './synapse/list.js';
 import { random as synapseRandom } from './synapse/random.js';
 import { reversal as synapseReversal } from './synapse/reversal.js';
+import { resample as timeResample } from './time/resample.js';
 import { bar as viewBar } from './view/bar.js';
 import { confusion as viewConfusion } from './view/confusion.js';
 import { heatMap as viewHeatMap } from './view/heatMap.js';
@@ -209,6 +210,7 @@ export const registry: Registry = createRegistry([
   synapseList,
   synapseRandom,
   synapseReversal,
+  timeResample,
   viewBar,
   viewConfusion,
   viewHeatMap,

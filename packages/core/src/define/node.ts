@@ -138,7 +138,9 @@ export interface InferContext<P> {
 
 export type Inferred =
   | { readonly outputs: Readonly<Record<string, Partial<SignalType>>> }
-  | { readonly problem: string; readonly port?: string };
+  | { readonly problem: string; readonly port?: string }
+  /** A parameter that does not suit what arrives. */
+  | { readonly parameter: string; readonly expected: string; readonly got: string };
 
 /** A node on the signal stratum: its output varies over samples and/or steps. */
 export interface SignalDefinition<P = unknown> extends NodeBase<P, SignalPort, SignalPort> {

@@ -155,6 +155,17 @@ export function commonMultiple(a: Quantity, b: Quantity): Quantity {
   return inSameUnit(exact, a);
 }
 
+/** The next durations below and above a shorter one of which `whole` is a whole number: exact decimals, both. */
+export function fractionsAround(whole: Quantity, near: Quantity): readonly [below: string, above: string] {
+  const count = decimals.floorQuotient(whole.exact, near.exact);
+  const part = (parts: bigint) => decimals.divide(whole.exact, decimals.decimal(parts));
+  let [more, fewer] = [count + 1n, count];
+  while (part(more) === undefined) more += 1n;
+  while (part(fewer) === undefined) fewer -= 1n;
+  const unit = writtenUnit(near);
+  return [textIn(part(more) as Decimal, unit), textIn(part(fewer) as Decimal, unit)];
+}
+
 /** So many times a duration. */
 export function timesWhole(duration: Quantity, count: number): Quantity {
   return inSameUnit(decimals.multiply(decimals.decimal(BigInt(count)), duration.exact), duration);

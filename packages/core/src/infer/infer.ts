@@ -51,6 +51,7 @@ export function infer(
     const members = group.map((path) => graph.nodes.get(path)).filter((node): node is GraphNode => node !== undefined);
     const found = settle(members);
     reportCycle(members, found);
+    reportMixedCycle(members, found);
     for (const node of members) {
       const own = found.get(node.path);
       if (own !== undefined) report(node, own);
@@ -90,7 +91,10 @@ export function infer(
       const { aspect, expected, got } = mismatch;
       issues.push(issue(`${aspect}-clash`, { node: path, port }, { from, expected, got, remedies }));
     }
-    if (own.problem !== undefined) {
+    if (own.problem !== undefined && 'parameter' in own.problem) {
+      const { parameter, expected, got } = own.problem;
+      issues.push(issue('bad-parameter', { node: path, parameter }, { expected, got }));
+    } else if (own.problem !== undefined) {
       const { port, problem } = own.problem;
       issues.push(issue('not-inferred', { node: path, ...(port === undefined ? {} : { port }) }, { reason: problem }));
     }
@@ -139,6 +143,18 @@ export function infer(
     issues.push(issue('not-inferred', { node: members[0].path }, { reason }));
   }
 
+  /** T: a cycle is run step by step, so its members must step together. */
+  function reportMixedCycle(members: readonly GraphNode[], found: ReadonlyMap<string, NodeTypes>): void {
+    const dts = new Map<string, string>();
+    for (const own of found.values()) {
+      const axis = axisOf(own);
+      if (axis !== null) dts.set(axis.dt.text, axis.dt.written);
+    }
+    if (members.length === 1 || dts.size < 2) return;
+    const facts = { path: members.map(({ path }) => path), dts: [...dts.values()] };
+    issues.push(issue('mixed-cycle', { node: members[0].path }, facts));
+  }
+
   function wholeSteps({ path, definition, params }: GraphNode, axis: TimeAxis | null): Record<string, number> {
     const counted: Record<string, number> = {};
     for (const [parameter, schema] of Object.entries(definition.params.shape)) {
@@ -160,8 +176,9 @@ export function infer(
   }
 }
 
+/** Where a node takes a signal from one axis to another, it lives on that of what leaves. */
 function axisOf({ letters, outputs }: NodeTypes): TimeAxis | null {
-  return letters.time ?? Object.values(outputs).find(({ time }) => time !== null)?.time ?? null;
+  return Object.values(outputs).find(({ time }) => time !== null)?.time ?? letters.time;
 }
 
 /** Undefined where a duration meets an axis that counts bare steps. */

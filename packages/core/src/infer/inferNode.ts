@@ -1,4 +1,4 @@
-import type { DriverDefinition, SignalDefinition } from '../define/node.js';
+import type { DriverDefinition, Inferred, SignalDefinition } from '../define/node.js';
 import { isSignalPort, portKinds, portUnit, type SignalPort } from '../define/port.js';
 import type { SignalType } from '../define/signalType.js';
 import { freshLetters, type Letters, type Mismatch, matchClasses, matchPort, substitute } from './match.js';
@@ -10,7 +10,7 @@ export interface NodeTypes {
   readonly open: Readonly<Record<string, string>>;
   readonly mismatches: readonly { readonly port: string; readonly mismatch: Mismatch }[];
   /** What the node itself refuses. */
-  readonly problem: { readonly port?: string; readonly problem: string } | undefined;
+  readonly problem: Exclude<Inferred, { readonly outputs: unknown }> | undefined;
   readonly letters: Letters;
 }
 
@@ -41,7 +41,7 @@ export function inferNode(
   const wanted = Object.entries(definition.inputs);
   const ready = definition.infersEarly ? wanted.some(known) : wanted.every(known);
   const own = ready ? definition.infer?.({ path, params, inputs }) : undefined;
-  if (own !== undefined && 'problem' in own) return { ...nothing, problem: own };
+  if (own !== undefined && !('outputs' in own)) return { ...nothing, problem: own };
   const outputs: Record<string, SignalType> = {};
   const open: Record<string, string> = {};
   for (const [port, declared] of Object.entries(definition.outputs)) {

@@ -36,6 +36,7 @@ export interface IssueFacts {
   'unknown-port': { side: 'input' | 'output'; known: readonly string[] };
   'missing-input': { expected: string };
   'doubly-driven': { from: readonly string[] };
+  'mixed-cycle': { path: readonly string[]; dts: readonly string[] };
   'undelayed-cycle': { path: readonly string[]; remedies: readonly string[] };
   'unknown-block': { name: string; known: readonly string[] };
   'block-cycle': { path: readonly string[] };

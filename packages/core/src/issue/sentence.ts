@@ -72,6 +72,8 @@ const sentences: { readonly [Code in IssueCode]: Worder<Code> } = {
     `${at(place)} takes one wire, got ${from.length}: from ${series(from)}. Keep one of them.`,
   'undelayed-cycle': ({ path, remedies }) =>
     `the wires form a cycle without a delay: ${[...path, path[0]].join(' → ')}. Put ${remedies.length === 0 ? 'a node that delays by at least one step' : either(remedies.map(withArticle))} on it.`,
+  'mixed-cycle': ({ path, dts }) =>
+    `the cycle ${[...path, path[0]].join(' → ')} runs in steps of ${series(dts)}: a cycle goes step by step, in steps of one length. Let none of its nodes change the step.`,
   'unknown-block': ({ name, known }, place) =>
     `${at(place)}: there is no block "${name}".${didYouMean(name, known)} The graph has: ${list(known)}.`,
   'block-cycle': ({ path }) => `the block ${path[0]} contains itself: ${[...path, path[0]].join(' → ')}.`,

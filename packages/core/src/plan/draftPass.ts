@@ -144,7 +144,8 @@ function duration(
   }
   const asked = lengthOf(demanded, (own ?? giver).dt);
   if (lasts !== undefined && demanded !== undefined && asked !== null && !sameQuantity(lasts, demanded)) {
-    const steps = (length: Quantity) => `${lengthOf(length, giver.dt) ?? length.written} steps`;
+    const counted = (length: Quantity) => (axes.length > 1 ? null : lengthOf(length, giver.dt));
+    const steps = (length: Quantity) => (counted(length) === null ? length.written : `${counted(length)} steps`);
     const facts = { axis: name, expected: steps(lasts), got: steps(demanded) };
     return { issues: [issue('duration-clash', place, facts)] };
   }

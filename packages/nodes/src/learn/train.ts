@@ -38,7 +38,9 @@ const params = z.object({
   stepFactor: param.number('schedule step: factor of each step', { default: 0.1, min: 0, aboveMin: true }),
   finalShare: param.number('schedule cosine: share of the learning rate at the last update', { default: 0, min: 0 }),
   clip: param.optionalNumber('largest norm of the gradient of all weights together', { min: 0, aboveMin: true }),
-  truncate: param.optionalInteger('cuts the gradient through time every so many steps', { min: 1 }),
+  truncate: param.optionalInteger('cuts the gradient through time every so many steps, ticks where several dt meet', {
+    min: 1,
+  }),
   monitor: param.text('a split whose loss is reported after each epoch; empty for none', { default: '' }),
   keep: param.choice(['last', 'best'], 'the model: as it is at the end, or at the lowest validation loss', {
     default: 'last',
