@@ -1,12 +1,9 @@
 import { expect, it } from 'vitest';
+import { slowNeuronGraphs } from './support/neuronGraphs.js';
 import { runShipped } from './support/shipped.js';
 
 /** The shipped graphs of neurons that take longer: noise, pulses of many lengths, networks. */
-it.each([
-  ['strength-duration', 2, 1],
-  ['fi-noise', 27, 6],
-  ['ei-network', 9, 10],
-] as const)(
+it.each(slowNeuronGraphs)(
   'V: graphs/%s.json meets its %i expectations and draws %i figures',
   async (name, count, figures) => {
     const run = await runShipped(name);
