@@ -10,6 +10,18 @@ const root = resolve(import.meta.dirname, '../..');
 const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 export const chromiumPath = places.find((path) => path !== undefined && existsSync(path));
 
+/** Nothing but the page: no first run, no network of its own. */
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** Why tests in a browser are left out, or nothing. */
 export const noBrowser = chromiumPath === undefined ? 'no Chromium was found; CHROMIUM may name one' : undefined;
 
@@ -47,7 +59,7 @@ export async function startSite(): Promise<Site> {
   const url = `http://127.0.0.1:${address.port}/`;
   const browser = await chromium.launch({
     executablePath: chromiumPath as string,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    args: quiet,
   });
   return {
     url,
