@@ -71,7 +71,7 @@ describe('pnpm new-node', () => {
     ],
   ])('refuses %j', (words, sentence) => {
     expect(newNode(...words)).toEqual({ status: 2, stderr: sentence });
-    expect(existsSync(join(copy, 'packages/nodes/src/time'))).toBe(false);
+    expect(existsSync(join(copy, 'packages/nodes/src/time/switch.ts'))).toBe(false);
   });
 });
 
