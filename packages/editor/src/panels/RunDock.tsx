@@ -1,5 +1,5 @@
 import { type Result, sentence } from '@rheobase/core';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { actionById, perform } from '../actions/actions.js';
 import type { Editor } from '../model/editor.js';
 import type { RunState } from '../run/runStore.js';
@@ -140,9 +140,8 @@ function useClock(isRunning: boolean): number {
 
 function Curve({ editor, node }: { editor: Editor; node: string }) {
   const history = useKeyed(editor.runs.live.history, node);
-  const ref = useRef<HTMLDivElement>(null);
   return (
-    <div ref={ref} className="dock-card">
+    <div className="dock-card">
       {history === undefined ? null : <TrainingCurve node={node} history={history} width={420} />}
     </div>
   );

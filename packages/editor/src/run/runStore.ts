@@ -84,7 +84,8 @@ export function createRunStore(
   const results = createKeyed<Result>();
   const origins = new Map<string, GraphDocument>();
   const seen = { progress: new Set<string>(), history: new Set<string>(), probes: new Set<string>() };
-  const listeners = new Set<(message: WorkerMessage) => void>();
+  /** Files on their way to the browser's storage, by name: who waits to hear whether they are kept. */
+  const keeping = new Map<string, (isKept: boolean) => void>();
   let port: Port | undefined;
   let run = 0;
 
@@ -109,8 +110,12 @@ export function createRunStore(
   }
 
   function receive(message: WorkerMessage): void {
-    for (const listener of listeners) listener(message);
-    if (message.type === 'file' || message.run !== run) return;
+    if (message.type === 'file') {
+      keeping.get(message.name)?.(message.kept);
+      keeping.delete(message.name);
+      return;
+    }
+    if (message.run !== run) return;
     switch (message.type) {
       case 'issues':
         store.setState(({ issues }) => ({ issues: [...issues, ...message.issues] }));
@@ -185,11 +190,12 @@ export function createRunStore(
     },
     stop: () => send({ type: 'stop' }),
     watch: (wanted: readonly Probe[]) => send({ type: 'watch', probes: wanted }),
-    addFile: (name: string, bytes: Uint8Array) => send({ type: 'file', name, bytes }),
-    /** Every message, as it comes. */
-    listen(listener: (message: WorkerMessage) => void): () => void {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    /** Whether the browser keeps the file. */
+    addFile(name: string, bytes: Uint8Array): Promise<boolean> {
+      return new Promise((resolve) => {
+        keeping.set(name, resolve);
+        send({ type: 'file', name, bytes });
+      });
     },
     destroy(): void {
       port?.terminate();

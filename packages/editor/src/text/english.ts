@@ -254,6 +254,7 @@ export const english = {
     notSaved: (why: string) => `The graph could not be saved: ${why}`,
     changedElsewhere: 'The file was changed by another program since it was opened, so it was not overwritten.',
     dataNeedsGraph: 'Open the graph that reads this file first, then drop the file.',
+    dataNotKept: (name: string) => `${name} could not be kept: this browser has no room or forbids it.`,
     dataKept: (name: string) => `${name} is kept in this browser; whichever node names its SHA-256 reads it.`,
   },
   start: {

@@ -112,6 +112,6 @@ async function take(workspace: Workspace, shown: Tab | undefined, file: File): P
     workspace.say(english.workspace.dataNeedsGraph);
     return;
   }
-  shown.editor.runs.addFile(file.name, new Uint8Array(await file.arrayBuffer()));
-  workspace.say(english.workspace.dataKept(file.name));
+  const isKept = await shown.editor.runs.addFile(file.name, new Uint8Array(await file.arrayBuffer()));
+  workspace.say(isKept ? english.workspace.dataKept(file.name) : english.workspace.dataNotKept(file.name));
 }

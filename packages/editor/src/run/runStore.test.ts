@@ -1,0 +1,23 @@
+import type { GraphDocument } from '@rheobase/core';
+import { expect, it } from 'vitest';
+import type { PageMessage } from './protocol.js';
+import { createRunStore, type Port } from './runStore.js';
+
+it('says of a dropped file whether the browser keeps it, once the worker has answered', async () => {
+  const sent: PageMessage[] = [];
+  const port: Port = { onmessage: null, postMessage: (message) => sent.push(message), terminate: () => undefined };
+  const document = { rheobase: 1, nodes: {} } as GraphDocument;
+  const runs = createRunStore({ getState: () => ({ document, past: [], future: [], saved: document }) }, () => port, {
+    folder: 'data/',
+    now: () => 0,
+  });
+  const answers = (['a.gz', 'b.gz'] as const).map((name) => runs.addFile(name, new Uint8Array(1)));
+  expect(sent.map(({ type }) => type)).toEqual(['places', 'file', 'file']);
+  for (const [name, kept] of [
+    ['b.gz', false],
+    ['a.gz', true],
+  ] as const) {
+    port.onmessage?.({ data: { type: 'file', name, sha256: '', kept } } as MessageEvent);
+  }
+  expect(await Promise.all(answers)).toEqual([true, false]);
+});
