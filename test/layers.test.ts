@@ -74,14 +74,15 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   share: {
     compare: '@rheobase/core diff',
     carry: '@rheobase/core fflate',
+    report: 'carry @rheobase/core',
     words: 'compare @rheobase/core',
   },
   cli: {
     data: '@rheobase/core node',
     report: 'data @rheobase/core @rheobase/share @resvg/resvg-js node vega vega-lite',
-    '.': 'data report @rheobase/core commander node',
+    '.': 'data report @rheobase/core @rheobase/share commander node',
     store: 'data @rheobase/core node',
-    run: '. data report store @rheobase/core @rheobase/nodes @rheobase/tfjs @rheobase/wasm node',
+    run: '. data store @rheobase/core @rheobase/nodes @rheobase/share @rheobase/tfjs @rheobase/wasm node',
     commands: '. data report run @hono/node-server @rheobase/core @rheobase/nodes @rheobase/share hono node',
     testing: '. run @rheobase/core node',
   },

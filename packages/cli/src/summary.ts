@@ -1,7 +1,6 @@
 import { relative } from 'node:path';
 import type { ExpectationOutcome, Result } from '@rheobase/core';
-import { number } from './report/cells.js';
-import { fileNames } from './report/fileNames.js';
+import { fileNames, number } from '@rheobase/share';
 import { printTable } from './report/printTable.js';
 import { printable, type Style } from './style.js';
 import { wrapped } from './wrapped.js';

@@ -9,6 +9,7 @@ import {
   type Registry,
   type RunResult,
 } from '@rheobase/core';
+import { runReport } from '@rheobase/share';
 import { commandLine, shellWord } from '../commandLine.js';
 import { type ResolvedFiles, resolveFiles } from '../data/resolveFiles.js';
 import { type ExitCode, exitCode } from '../exitCode.js';
@@ -17,7 +18,6 @@ import { JsonOutput } from '../jsonOutput.js';
 import { type GraphOptions, type LoadedGraph, loadGraph, type Refusal } from '../loadGraph.js';
 import { CheckpointFolder } from '../run/checkpointFolder.js';
 import type { Engine } from '../run/engine.js';
-import { folderInput } from '../run/folderInput.js';
 import { type Interrupt, listenForInterrupt } from '../run/interrupt.js';
 import { Progress } from '../run/progress.js';
 import { RecordingFolder } from '../run/recordingFolder.js';
@@ -238,7 +238,7 @@ class Session {
 
     const expectations = evaluateExpectations(document, result.outputs);
     const command = this.command(file.argument);
-    const input = folderInput(experiment, result, [...this.issues.values()], expectations, command);
+    const input = runReport(experiment, result, [...this.issues.values()], expectations, command);
     const { writeRunFolder } = await import('../report/writeRunFolder.js');
     const written = await writeRunFolder(folder, input, {
       figures: this.options.figures,

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bytesText, differenceWords, editsBetween, editWords, locate } from '@rheobase/core';
+import { number } from '@rheobase/share';
 import { type ExitCode, exitCode } from '../exitCode.js';
 import type { Io } from '../io.js';
-import { number } from '../report/cells.js';
 import { type KeptRun, readRunFolder } from '../report/readRunFolder.js';
 import { resultStore } from '../run/reuse.js';
 import { printable, styleOf, writeProblem } from '../style.js';

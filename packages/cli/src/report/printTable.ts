@@ -1,6 +1,5 @@
 import type { Table } from '@rheobase/core';
-import { cells, missingReasons } from './cells.js';
-import { heading } from './csv.js';
+import { cells, heading, missingReasons } from '@rheobase/share';
 
 export interface PrintOptions {
   /** Characters of a line. */

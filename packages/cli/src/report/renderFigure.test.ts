@@ -1,12 +1,13 @@
 import { Resvg } from '@resvg/resvg-js';
 import type { Figure, Table } from '@rheobase/core';
+import { renameIds } from '@rheobase/share';
 import { describe, expect, test } from 'vitest';
 import { barPlot } from '../../../nodes/src/view/figure/barPlot.js';
 import { linePlot } from '../../../nodes/src/view/figure/linePlot.js';
 import { rasterPlot } from '../../../nodes/src/view/figure/rasterPlot.js';
 import { tracePlot } from '../../../nodes/src/view/figure/tracePlot.js';
 import { fontFiles, textWidth } from './fontMetrics.js';
-import { renameIds, renderFigure, renderSvg } from './renderFigure.js';
+import { renderFigure, renderSvg } from './renderFigure.js';
 
 const numbers = (name: string, values: readonly (number | null)[], unit?: string) => ({
   name,

@@ -1,9 +1,5 @@
 import type { Figure } from '@rheobase/core';
-
-export interface RenderedFigure {
-  readonly svg: string;
-  readonly png: Uint8Array;
-}
+import { type RenderedFigure, renameIds } from '@rheobase/share';
 
 /**
  * A Vega-Lite specification, its data inside, as SVG and PNG. Nothing is loaded from anywhere, text is measured in and
@@ -46,20 +42,6 @@ export async function renderPng(svg: string): Promise<Uint8Array> {
   const [{ Resvg }, { fontFiles }] = await Promise.all([import('@resvg/resvg-js'), import('./fontMetrics.js')]);
   const font = { loadSystemFonts: false, fontFiles: Object.values(fontFiles), defaultFontFamily: 'DejaVu Sans' };
   return new Resvg(svg, { font, fitTo: { mode: 'zoom', value: 2 } }).render().asPng();
-}
-
-/**
- * Vega numbers clip paths and gradients by a counter of the whole process. Here they are numbered within the figure;
- * a page that shows several figures gives each its own prefix.
- */
-export function renameIds(svg: string, prefix: string): string {
-  const names = new Map<string, string>();
-  for (const [, id] of svg.matchAll(/<(?:clipPath|linearGradient|radialGradient|pattern) id="([^"]+)"/g)) {
-    names.set(id!, `${prefix}id${names.size + 1}`);
-  }
-  return svg
-    .replace(/(<\w+ id=")([^"]+)(")/g, (_, before, id, after) => before + (names.get(id) ?? id) + after)
-    .replace(/(="url\(#)([^)]+)(\)")/g, (_, before, id, after) => before + (names.get(id) ?? id) + after);
 }
 
 interface TextItem {

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { sampleReport } from '../../../share/src/report/report.fixture.js';
 import { writeFileAtomic } from '../data/atomicWrite.js';
-import { sampleReport } from './report.fixture.js';
+
 import { writeRunFolder } from './writeRunFolder.js';
 
 let folder: string;

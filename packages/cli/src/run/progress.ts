@@ -1,7 +1,7 @@
 import type { RunEvent } from '@rheobase/core';
+import { number } from '@rheobase/share';
 import type { DownloadProgress } from '../data/downloadFile.js';
 import type { TextStream } from '../io.js';
-import { number } from '../report/cells.js';
 import { durationWords, printable, type Style } from '../style.js';
 
 /**

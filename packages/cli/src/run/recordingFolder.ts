@@ -1,9 +1,8 @@
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pointName, type RunEvent } from '@rheobase/core';
+import { csvHeader, csvRows, fileName } from '@rheobase/share';
 import { makeFolder } from '../data/makeFolder.js';
-import { csvHeader, csvRows } from '../report/csv.js';
-import { fileName } from '../report/fileNames.js';
 
 type Rows = Extract<RunEvent, { type: 'rows' }>;
 type Values = Readonly<Record<string, number | string>>;

@@ -7,16 +7,16 @@ import {
   sentence,
   writeSafetensors,
 } from '@rheobase/core';
-import type { RunFolderInput } from '../report/writeRunFolder.js';
+import type { RunFilesInput } from './runFiles.js';
 
 /** What is written about a finished run. */
-export function folderInput(
+export function runReport(
   { document }: Experiment,
   { name, outputs, receipt }: RunResult,
   issues: readonly Issue[],
   expectations: readonly ExpectationOutcome[],
   command: string,
-): RunFolderInput {
+): RunFilesInput {
   const models = Object.entries(outputs).flatMap(([output, result]) =>
     result.kind === 'model' ? [[output, modelBytes(result)]] : [],
   );

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { encodeUtf8, sha256 } from '@rheobase/core';
 
 /** Names that Windows keeps for devices, whatever their ending. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -22,7 +22,7 @@ export function fileNames(outputs: readonly string[]): Readonly<Record<string, s
 export function fileName(output: string, taken: ReadonlySet<string> = new Set()): string {
   const plain = output.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^\.+|\.+$/g, '');
   const safe = plain === '' || reserved.test(plain) ? `_${plain}` : plain;
-  const digest = createHash('sha256').update(output).digest('hex').slice(0, 8);
+  const digest = sha256(encodeUtf8(output)).slice(0, 8);
   const clash = safe.length > longest || taken.has(safe.toLowerCase());
   return clash ? `${safe.slice(0, longest)}-${digest}` : safe;
 }

@@ -1,5 +1,5 @@
 import type { Table } from '@rheobase/core';
-import type { RunFolderInput } from './writeRunFolder.js';
+import type { RunFilesInput } from './runFiles.js';
 
 /** A small run with one of everything, hostile names among them, for the tests of this folder. */
 
@@ -13,7 +13,7 @@ export const sampleTable: Table = {
   ],
 };
 
-export const sampleReport: RunFolderInput = {
+export const sampleReport: RunFilesInput = {
   name: `fi-curve ${hostile}`,
   description: `Which current makes it fire?\n\n${hostile}`,
   outputs: {

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { Result, Table } from '@rheobase/core';
+import { encodeBase64Url, encodeUtf8, type Result, sha256Bytes, type Table } from '@rheobase/core';
 import { cells, missingReasons, number } from './cells.js';
 import { conventionsIn } from './conventions.js';
 import { heading } from './csv.js';
-import { renameIds } from './renderFigure.js';
+import { renameIds } from './renameIds.js';
 import type { OutputFiles, ReportInput } from './report.js';
 import { reportStyle } from './reportStyle.js';
 
@@ -27,7 +26,9 @@ export function reportHtml(input: ReportInput, { files, svgs }: ReportParts): st
   const tables = results.flatMap(([output, result]) =>
     result.kind === 'table' ? [{ output, table: result.table }] : [],
   );
-  const hash = createHash('sha256').update(reportStyle).digest('base64');
+  const hash = `${encodeBase64Url(sha256Bytes(encodeUtf8(reportStyle)))
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')}=`;
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
