@@ -8,6 +8,7 @@ import { call } from './stages.mjs';
 const inputs = [
   'packages/core/src',
   'packages/nodes/src',
+  'packages/share/src',
   'packages/wasm/src',
   'packages/editor/src',
   'packages/editor/public',

@@ -97,6 +97,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     data: 'storage @rheobase/core fflate',
     run: 'document session data @rheobase/core @rheobase/nodes @rheobase/wasm zustand',
     views: 'text run @rheobase/core react uplot vega vega-lite',
+    carry: 'run views @rheobase/core @rheobase/share',
     model: 'text document document/commands session derived geometry run @rheobase/core elkjs',
     actions: 'text session geometry run model',
     controls: 'text document session @rheobase/core dompurify marked react',
@@ -104,7 +105,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     panels:
       'text document document/commands session derived geometry run views model actions controls @rheobase/core react',
     app: 'text session geometry model actions rete panels react',
-    workspace: 'text document session geometry model storage app @rheobase/core react zustand',
+    workspace: 'text session geometry storage carry model app @rheobase/core @rheobase/share react zustand',
   },
 };
 

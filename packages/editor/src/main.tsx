@@ -25,11 +25,12 @@ const workspace = createWorkspace({
   session: globalThis.sessionStorage,
   locks: navigator.locks,
   now: () => Date.now(),
+  page: () => `${location.origin}${location.pathname}`,
 });
 
 /**
  * `?graph=quickstart` opens an experiment that comes with the site, `?file=…#token=…` the file that `rheobase edit`
- * serves; neither where this window had it open already.
+ * serves; neither where this window had it open already. `#g1=…` is a graph itself.
  */
 async function open(): Promise<void> {
   const restored = await workspace.restore();
@@ -48,7 +49,17 @@ async function open(): Promise<void> {
     if (text === undefined) workspace.say(english.workspace.noExperiment(name));
     else await workspace.openText(text);
   }
+  await openFragment();
+  globalThis.addEventListener('hashchange', () => void openFragment());
   createRoot(document.getElementById('app') as HTMLElement).render(<Window workspace={workspace} />);
+}
+
+/** The graph behind the `#` becomes a tab; then the address is the plain one again, so that a reload opens no second. */
+async function openFragment(): Promise<void> {
+  if (!location.hash.startsWith('#g1=')) return;
+  const link = location.href;
+  history.replaceState(null, '', `${location.pathname}${location.search}`);
+  await workspace.openLink(link);
 }
 
 function isOpen(name: string): boolean {

@@ -9,6 +9,7 @@ import { RasterView } from '../views/RasterView.js';
 import { ResultView } from '../views/ResultView.js';
 import { TrainingCurve } from '../views/TrainingCurve.js';
 import { dockContent } from './dockContent.js';
+import { ExportButtons } from './ExportButtons.js';
 
 /** What a run does and what it gave: of the selected nodes, or of all. */
 export function RunDock({ editor }: { editor: Editor }) {
@@ -167,6 +168,7 @@ function OneResult({ editor, name }: { editor: Editor; name: string }) {
     <div className={`dock-card ${result.kind}`}>
       {result.kind === 'figure' ? null : <h3>{name}</h3>}
       <ResultView result={result} />
+      <ExportButtons editor={editor} name={name} kind={result.kind} />
     </div>
   );
 }

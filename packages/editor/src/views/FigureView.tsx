@@ -2,11 +2,9 @@ import type { Figure } from '@rheobase/core';
 import { useEffect, useRef, useState } from 'react';
 import { english } from '../text/english.js';
 import { figureTheme } from './figureTheme.js';
+import { openFigure } from './openFigure.js';
 
-/**
- * A figure of a run, drawn by Vega. Vega is loaded when the first figure is shown, so that the page opens without it.
- * Nothing is loaded from anywhere: a figure carries its data.
- */
+/** A figure of a run, drawn by Vega in the colours of the page. */
 export function FigureView({ figure }: { figure: Figure }) {
   const ref = useRef<HTMLDivElement>(null);
   const [fault, setFault] = useState<string>();
@@ -31,23 +29,8 @@ export function FigureView({ figure }: { figure: Figure }) {
 }
 
 async function draw(element: HTMLDivElement, figure: Figure, isDark: boolean) {
-  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const logger = {
-    level: () => logger,
-    error: () => logger,
-    warn: () => logger,
-    info: () => logger,
-    debug: () => logger,
-  };
-  const config = {
-    ...(figure.spec.config as object),
-    ...(isDark ? figureTheme(figure.spec.config as Readonly<Record<string, unknown>>) : {}),
-  };
-  const { spec } = compile({ ...figure.spec, config } as never, { logger: logger as never });
-  const loader = vega.loader();
-  loader.load = () => Promise.reject<never>(new Error('a figure may not load anything'));
-  loader.sanitize = () => Promise.resolve({ href: '' });
-  const view = new vega.View(vega.parse(spec), { renderer: 'svg', loader, logger: logger as never, hover: false });
+  const dark = isDark ? figureTheme(figure.spec.config as Readonly<Record<string, unknown>>) : {};
+  const view = await openFigure(figure, dark);
   await view.initialize(element).runAsync();
   return view;
 }

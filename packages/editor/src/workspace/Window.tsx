@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { App } from '../app/App.js';
+import { mayCarry } from '../carry/readExperiment.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
 import { StartPage } from './StartPage.js';
@@ -11,6 +12,7 @@ export function Window({ workspace }: { workspace: Workspace }) {
   const tabs = useSelected(workspace, (state) => state.tabs);
   const active = useSelected(workspace, (state) => state.active);
   const message = useSelected(workspace, (state) => state.message);
+  const link = useSelected(workspace, (state) => state.link);
   const shown = tabs.find(({ id }) => id === active);
   useLeaving(workspace);
   useDrop(workspace, shown);
@@ -26,7 +28,16 @@ export function Window({ workspace }: { workspace: Workspace }) {
       </nav>
       {message === undefined ? null : (
         <p className="window-message" role="alert">
-          {message}
+          <span>{message}</span>
+          {link === undefined ? null : (
+            <input
+              readOnly
+              className="window-link"
+              aria-label={english.share.link}
+              value={link}
+              onFocus={(event) => event.target.select()}
+            />
+          )}
           {message === english.workspace.changedElsewhere ? (
             <button type="button" onClick={() => void workspace.save({ force: true }).then(workspace.dismiss)}>
               {english.workspace.overwrite}
@@ -104,8 +115,12 @@ function useDrop(workspace: Workspace, shown: Tab | undefined): void {
 }
 
 async function take(workspace: Workspace, shown: Tab | undefined, file: File): Promise<void> {
-  if (/\.json$/i.test(file.name)) {
-    await workspace.openText(await file.text(), { name: file.name, text: '', handle: undefined, changed: 0 });
+  if (/\.json$/i.test(file.name) || mayCarry(file.name)) {
+    try {
+      await workspace.openGiven(file);
+    } catch (error) {
+      workspace.say(english.workspace.noFile(error instanceof Error ? error.message : String(error)));
+    }
     return;
   }
   if (shown === undefined) {

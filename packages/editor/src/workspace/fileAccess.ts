@@ -21,22 +21,37 @@ interface PickerWindow {
 }
 
 const kinds = [{ description: 'Rheobase graph', accept: { 'application/json': ['.json'] } }];
+/** What carries a graph may be opened too. */
+const openedKinds = [
+  {
+    description: 'Rheobase graph, figure or bundle',
+    accept: {
+      'application/json': ['.json'],
+      'image/png': ['.png'],
+      'image/svg+xml': ['.svg'],
+      'application/zip': ['.zip'],
+    },
+  },
+];
 
 /** More than a graph may have. */
 const mostBytes = 16 * 1024 * 1024;
 
 /** Undefined where the person thought better of it. */
-export async function pickFile(): Promise<OpenedFile | undefined> {
+export async function pickFile(): Promise<{ file: File; handle: FileHandle | undefined } | undefined> {
   const { showOpenFilePicker } = globalThis as unknown as PickerWindow;
   if (showOpenFilePicker !== undefined) {
-    const [handle] = await showOpenFilePicker({ types: kinds }).catch(dismissed<FileHandle[]>([]));
-    return handle === undefined ? undefined : readFile(await handle.getFile(), handle);
+    const [handle] = await showOpenFilePicker({ types: openedKinds }).catch(dismissed<FileHandle[]>([]));
+    return handle === undefined ? undefined : { file: await handle.getFile(), handle };
   }
   const input = document.createElement('input');
   input.type = 'file';
-  input.accept = '.json,application/json';
+  input.accept = '.json,.png,.svg,.zip,application/json';
   return new Promise((resolve) => {
-    input.onchange = () => resolve(input.files?.[0] === undefined ? undefined : readFile(input.files[0], undefined));
+    input.onchange = () => {
+      const [file] = input.files ?? [];
+      resolve(file === undefined ? undefined : { file, handle: undefined });
+    };
     input.oncancel = () => resolve(undefined);
     input.click();
   });

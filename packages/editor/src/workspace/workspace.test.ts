@@ -42,6 +42,7 @@ function browser() {
       session: { getItem: (key) => session.get(key) ?? null, setItem: (key, value) => session.set(key, value) },
       locks: locks as unknown as WorkspaceHost['locks'],
       now: () => 1,
+      page: () => 'http://site/',
     });
   /** A window that dies holds nothing any more. */
   return { records, open, die: () => held.clear() };

@@ -1,11 +1,14 @@
 import { type GraphDocument, parse, save, sentence } from '@rheobase/core';
+import type { Carried, Problem } from '@rheobase/share';
 import { createStore } from 'zustand/vanilla';
+import { mayCarry, mostCarriedBytes, readExperiment, readLink } from '../carry/readExperiment.js';
 import type { Editor, Surroundings } from '../model/editor.js';
 import { openGraph } from '../model/openGraph.js';
 import type { BrowserStore } from '../storage/browserStore.js';
 import { english } from '../text/english.js';
 import { type DocumentRecord, startAutosave } from './autosave.js';
-import { type FileHandle, type OpenedFile, pickFile, writeFile } from './fileAccess.js';
+import { type FileHandle, type OpenedFile, pickFile, readFile, writeFile } from './fileAccess.js';
+import { createHandOn } from './handOn.js';
 
 /** The documents that are open in this window, each with an editor of its own, and which one is shown. */
 
@@ -20,6 +23,8 @@ export interface WorkspaceState {
   readonly active: string | null;
   /** Said once: why a file could not be opened, that another window holds a document. */
   readonly message: string | undefined;
+  /** Shown with the message, to be copied by hand. */
+  readonly link: string | undefined;
 }
 
 export interface WorkspaceHost extends Surroundings {
@@ -28,6 +33,8 @@ export interface WorkspaceHost extends Surroundings {
   readonly session: Pick<Storage, 'getItem' | 'setItem'> | undefined;
   readonly locks: Pick<LockManager, 'request'> | undefined;
   readonly now: () => number;
+  /** The address of the page itself, for links to it. */
+  readonly page: () => string;
 }
 
 interface SaveOptions {
@@ -47,11 +54,13 @@ export type Workspace = ReturnType<typeof createWorkspace>;
 const place = 'rheobase.open';
 
 export function createWorkspace(host: WorkspaceHost) {
-  const store = createStore<WorkspaceState>(() => ({ tabs: [], active: null, message: undefined }));
+  const store = createStore<WorkspaceState>(() => ({ tabs: [], active: null, message: undefined, link: undefined }));
   const open = new Map<string, Open>();
 
-  function say(message: string | undefined): void {
-    store.setState({ message });
+  const { handOn, exportResult } = createHandOn({ registry: host.registry, page: host.page, say });
+
+  function say(message: string | undefined, link?: string): void {
+    store.setState({ message, link });
   }
 
   function remember(): void {
@@ -82,12 +91,16 @@ export function createWorkspace(host: WorkspaceHost) {
       newGraph,
       close: () => close(id),
       showStart: () => show(null),
+      handOn: (what) => handOn(editor, what),
+      exportResult: (name, form) => exportResult(editor, name, form),
     };
     if (from.unsaved) editor.documents.markUnsaved();
     const autosave = startAutosave(id, editor.documents, host.records, host.now);
     open.set(id, { autosave, release, handle: from.file?.handle, changed: from.file?.changed ?? 0 });
     store.setState(({ tabs }) => ({ tabs: [...tabs, { id, editor }], active: id }));
     remember();
+    // What is in no file is kept from the first moment, not from the first change.
+    if (from.unsaved && from.id === undefined) await autosave.flush();
     return id;
   }
 
@@ -112,11 +125,39 @@ export function createWorkspace(host: WorkspaceHost) {
 
   async function openFile(): Promise<void> {
     try {
-      const file = await pickFile();
-      if (file !== undefined) await openText(file.text, file);
+      const picked = await pickFile();
+      if (picked !== undefined) await openGiven(picked.file, picked.handle);
     } catch (error) {
       say(english.workspace.noFile(wordsOf(error)));
     }
+  }
+
+  /** A file that was picked or dropped: a graph, or what carries one. */
+  async function openGiven(file: File, handle?: FileHandle): Promise<boolean> {
+    if (!mayCarry(file.name)) {
+      const opened = await readFile(file, handle);
+      return openText(opened.text, opened);
+    }
+    if (file.size > mostCarriedBytes) return openCarried({ problem: 'it has more than 256 MiB' }, file.name);
+    return openCarried(await readExperiment(new Uint8Array(await file.arrayBuffer())), file.name);
+  }
+
+  /** An experiment that came inside something else: a new tab, in no file yet; its receipt comes along. */
+  async function openCarried(carried: Carried | Problem, from: string | undefined): Promise<boolean> {
+    if ('problem' in carried) {
+      say(english.share.noExperiment(from, carried.problem));
+      return false;
+    }
+    const { document, receipt } = carried;
+    const receipts = receipt === undefined ? {} : { receipts: [JSON.parse(JSON.stringify(receipt))] };
+    await add({ ...document, ...receipts }, { unsaved: true });
+    return true;
+  }
+
+  /** An address with a graph behind its `#`. False where there is none, or none that can be opened. */
+  async function openLink(address: string): Promise<boolean> {
+    const carried = await readLink(address);
+    return carried !== undefined && openCarried(carried, undefined);
   }
 
   async function openRecord(record: DocumentRecord): Promise<boolean> {
@@ -195,6 +236,8 @@ export function createWorkspace(host: WorkspaceHost) {
     newGraph,
     openText,
     openFile,
+    openGiven,
+    openLink,
     openRecord,
     restore,
     save: saveActive,

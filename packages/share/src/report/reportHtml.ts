@@ -12,13 +12,15 @@ export interface ReportParts {
   readonly files: Readonly<Record<string, OutputFiles>>;
   /** Figures that were drawn, by output. */
   readonly svgs: Readonly<Record<string, string>>;
+  /** Where the page lies without the other files of the run. */
+  readonly isAlone?: boolean;
 }
 
 /**
  * One page that needs nothing but itself: no script, no font, no address. What comes from the graph file is escaped,
  * and the page's own policy would refuse to run or load anything even if it were not.
  */
-export function reportHtml(input: ReportInput, { files, svgs }: ReportParts): string {
+export function reportHtml(input: ReportInput, { files, svgs, isAlone = false }: ReportParts): string {
   const results = Object.entries(input.outputs);
   const figures = results.flatMap(([output, result]) =>
     result.kind === 'figure' ? [{ output, ...result.figure }] : [],
@@ -54,7 +56,7 @@ ${keyNumbers(results)}${issues(input.issues)}${verdict(input)}${section(
 )}${section('Tables', [...tables.map(({ output, table }) => tableHtml(output, table, files[output])), conventions(input)])}${models(
   results,
   files,
-)}${expectations(input)}${reproduce(input)}</main>
+)}${expectations(input)}${reproduce(input, isAlone)}</main>
 </body>
 </html>
 `;
@@ -199,7 +201,7 @@ function models(results: readonly [string, Result][], files: Readonly<Record<str
   return section('Models', items.length === 0 ? [] : [`<dl class="facts">\n${items.join('\n')}\n</dl>`]);
 }
 
-function reproduce({ command, receipt }: ReportInput): string {
+function reproduce({ command, receipt }: ReportInput, isAlone: boolean): string {
   const versions = Object.entries(receipt.nodeVersions ?? {}).map(([type, version]) => `${type} ${version}`);
   const digests = Object.entries(receipt.data ?? {}).flatMap(([path, files]) =>
     Object.entries(files).map(([file, sha256]) => `${path}: ${file} ${sha256}`),
@@ -221,6 +223,10 @@ function reproduce({ command, receipt }: ReportInput): string {
   return section('How to reproduce', [
     `<pre><code>${escaped(command)}</code></pre>`,
     `<dl class="facts">\n${items.join('\n')}\n</dl>`,
-    '<p class="note">All results with every digit are in <a href="result.json">result.json</a>, what made them in <a href="receipt.json">receipt.json</a>.</p>',
+    ...(isAlone
+      ? []
+      : [
+          '<p class="note">All results with every digit are in <a href="result.json">result.json</a>, what made them in <a href="receipt.json">receipt.json</a>.</p>',
+        ]),
   ]);
 }

@@ -11,7 +11,7 @@ import type { RunFilesInput } from './runFiles.js';
 
 /** What is written about a finished run. */
 export function runReport(
-  { document }: Experiment,
+  { document }: Pick<Experiment, 'document'>,
   { name, outputs, receipt }: RunResult,
   issues: readonly Issue[],
   expectations: readonly ExpectationOutcome[],
