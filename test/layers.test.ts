@@ -105,7 +105,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     panels:
       'text document document/commands session derived geometry run views model actions controls @rheobase/core react',
     app: 'text session geometry model actions rete panels react',
-    workspace: 'text session geometry storage carry model app @rheobase/core @rheobase/share react zustand',
+    workspace: 'text document session geometry storage carry model app @rheobase/core @rheobase/share react zustand',
   },
 };
 
