@@ -101,7 +101,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     model: 'text document document/commands session derived geometry run @rheobase/core elkjs',
     actions: 'text session geometry run model',
     controls: 'text document session @rheobase/core dompurify marked react',
-    rete: 'text document document/commands session derived geometry model controls react react-dom rete-area-plugin rete-react-plugin',
+    rete: 'text document document/commands session derived geometry model controls react react-dom',
     panels:
       'text document document/commands session derived geometry run views model actions controls @rheobase/core react',
     app: 'text session geometry model actions rete panels react',

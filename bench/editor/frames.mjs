@@ -1,97 +1,229 @@
 /**
- * Frames of the editor with a thousand nodes: opening, panning at every zoom, dragging. Times depend on the machine
- * and on what else it does; what is compared is one run. `node bench/editor/frames.mjs [nodes]` after `pnpm site`.
+ * Frames of the editor with many nodes, and of React Flow with the same graph, taking turns in one run: opening,
+ * panning at every zoom, zooming across the level of detail, dragging a node with the mouse. Times depend on the
+ * machine and on what else it does; what is compared is one run.
+ *
+ *     node bench/editor/frames.mjs [nodes] [--only rheobase]     after `pnpm site`
  */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lattice } from './lattice.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { chromium } = createRequire(`${root}packages/editor/package.json`)('playwright-core');
-const count = Number(process.argv[2] ?? 1000);
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const require = createRequire(`${root}packages/editor/package.json`);
+const { chromium } = require('playwright-core');
+const { build } = await import(require.resolve('vite'));
+const [count = 1000] = process.argv.slice(2).flatMap((word) => Number(word) || []);
+const only = process.argv.includes('--only') ? process.argv.at(-1) : undefined;
+const graph = lattice(count);
 
+const compared = `${root}bench/results/reactFlow`;
+await build({
+  root: `${root}bench/editor/reactFlow`,
+  configFile: false,
+  logLevel: 'error',
+  base: './',
+  oxc: { jsx: { runtime: 'automatic' } },
+  build: { outDir: compared, emptyOutDir: true, minify: true },
+});
+
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const server = createServer(async ({ url }, response) => {
   const { pathname } = new URL(url, 'http://site');
+  const [, site, ...path] = pathname.split('/');
+  const folder = site === 'flow' ? compared : `${root}packages/editor/dist`;
   try {
-    const body = await readFile(`${root}packages/editor/dist${pathname === '/' ? '/index.html' : pathname}`);
+    const body = await readFile(`${folder}/${path.join('/') || 'index.html'}`);
     response.writeHead(200, { 'content-type': types[extname(pathname)] ?? 'text/html' }).end(body);
   } catch {
     response.writeHead(404).end();
   }
 }).listen(0, '127.0.0.1');
 await new Promise((listening) => server.once('listening', listening));
+const address = `http://127.0.0.1:${server.address().port}`;
+
+/** How each is opened and moved, in the page; the place on the window of a node, for the mouse. */
+const contenders = {
+  rheobase: {
+    address: `${address}/rheobase/`,
+    ready: () => document.querySelector('.start-card') !== null,
+    open: async (given) => {
+      const files = new DataTransfer();
+      files.items.add(new File([JSON.stringify(given)], 'lattice.json'));
+      globalThis.dispatchEvent(new DragEvent('drop', { dataTransfer: files }));
+      const shown = () => globalThis.rheobase?.canvas?.mirror.cards.size === Object.keys(given.nodes).length;
+      while (!shown()) await new Promise((frame) => requestAnimationFrame(frame));
+      await globalThis.rheobase.canvas.ready;
+      Object.assign(globalThis, {
+        setView: (view) => globalThis.rheobase.canvas.viewport.set(view),
+        placeOf: (id) => {
+          const { x, y } = globalThis.rheobase.canvas.mirror.cards.get(id);
+          const { clientX, clientY } = globalThis.rheobase.canvas.toClient({ x: x + 60, y: y + 14 });
+          return { x: clientX, y: clientY };
+        },
+        isBusy: () => globalThis.rheobase.canvas.isBusy,
+      });
+    },
+  },
+  'React Flow': {
+    address: `${address}/flow/`,
+    ready: () => globalThis.open !== undefined,
+    open: async (given) => {
+      await globalThis.open(given, false);
+      Object.assign(globalThis, {
+        setView: ({ x, y, k }) => void globalThis.flow.setViewport({ x, y, zoom: k }),
+        placeOf: (id) => {
+          const { x, y } = globalThis.flow.getNode(id).position;
+          return globalThis.flow.flowToScreenPosition({ x: x + 60, y: y + 14 });
+        },
+        isBusy: () => false,
+      });
+    },
+  },
+};
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
 });
-const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-const graph = lattice(count);
-const text = JSON.stringify(JSON.stringify(graph));
-await page.route('**/assets/quickstart-*.js', (route) =>
-  route.fulfill({ contentType: 'text/javascript', body: `export default ${text}` }),
-);
-await page.goto(`http://127.0.0.1:${server.address().port}/?graph=quickstart`);
-await page.waitForFunction(() => globalThis.rheobase?.canvas !== undefined, undefined, { timeout: 120_000 });
-await page.evaluate(() => globalThis.rheobase.canvas.ready);
-const opened = await page.evaluate(() => performance.now());
-console.log(`${count} nodes, ${graph.edges.length} wires: shown ${Math.round(opened)} ms after navigation`);
-for (const zoom of [0.1, 0.25, 0.44, 0.46, 0.7, 1]) {
-  await page.evaluate((k) => globalThis.rheobase.canvas.viewport.set({ k, x: -800 * k, y: -400 * k }), zoom);
-  await page.waitForFunction(() => !globalThis.rheobase.canvas.isBusy, undefined, { timeout: 120_000, polling: 100 });
-  console.log(`pan at ${zoom}`, await frames(80, () => globalThis.rheobase.canvas.viewport.panBy(-6, -2)));
+const pages = {};
+console.log(`${count} nodes, ${graph.edges.length} wires; milliseconds, median / 95 % / worst`);
+for (const [name, contender] of Object.entries(contenders)) {
+  if (only !== undefined && only !== name) continue;
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on('pageerror', (error) => console.log(name, error.message));
+  await page.goto(contender.address);
+  await page.waitForFunction(contender.ready, undefined, { timeout: 60_000 });
+  const took = await page.evaluate(
+    async ([given, body]) => {
+      const frame = () => new Promise((next) => requestAnimationFrame(next));
+      await frame();
+      const began = performance.now();
+      await new Function(`return (${body})`)()(given);
+      // The frame after the one in which it was drawn: then it has been shown.
+      for (let n = 0; n < 2; n++) await frame();
+      return performance.now() - began;
+    },
+    [graph, contender.open.toString()],
+  );
+  pages[name] = page;
+  say('open', name, `${Math.round(took)}`);
 }
-await page.evaluate(() => globalThis.rheobase.canvas.viewport.set({ k: 0.2, x: 0, y: 0 }));
-const zoomIn = () => {
-  const { viewport } = globalThis.rheobase.canvas;
-  viewport.zoomAt({ x: 500, y: 400 }, viewport.transform.k * 1.015);
-};
-console.log('zoom 0.2 to 1', await frames(108, zoomIn));
+
+for (const k of [0.06, 0.1, 0.18, 0.25, 0.35, 0.45, 0.55, 0.7, 1, 1.6]) {
+  for (const [name, page] of Object.entries(pages)) {
+    await page.bringToFront();
+    await view(page, { k, x: -800 * k, y: -400 * k });
+    say(
+      `pan at ${k}`,
+      name,
+      await moving(page, { from: { k, x: -800 * k, y: -400 * k }, by: { x: -6, y: -2 }, steps: 80 }),
+    );
+  }
+}
+for (const [from, to] of [
+  [0.08, 1.2],
+  [1.2, 0.08],
+]) {
+  for (const [name, page] of Object.entries(pages)) {
+    await page.bringToFront();
+    await view(page, { k: from, x: -2000 * from + 500, y: -1000 * from + 400 });
+    say(`zoom ${from} to ${to}`, name, await zooming(page, from, to, 150));
+  }
+}
+for (const k of [0.2, 0.5, 1]) {
+  for (const [name, page] of Object.entries(pages)) {
+    await page.bringToFront();
+    await view(page, { k, x: 100 - 928 * k, y: 100 - 504 * k });
+    say(`drag at ${k}`, name, await dragging(page, 'n4-6', 90));
+  }
+}
 await browser.close();
 server.close();
 
-/** Runs a step in each of so many frames; the time between frames. */
-async function frames(steps, step) {
+function say(what, name, numbers) {
+  console.log(`${what.padEnd(18)} ${name.padEnd(12)} ${numbers}`);
+}
+
+/** Puts the view somewhere and waits until all there is to draw is drawn. */
+async function view(page, to) {
+  await page.evaluate((at) => globalThis.setView(at), to);
+  await page.waitForFunction(() => !globalThis.isBusy(), undefined, { timeout: 120_000, polling: 50 });
+  await page.waitForTimeout(400);
+}
+
+/** One move per frame; the times between frames. */
+async function moving(page, { from, by, steps }) {
   const times = await page.evaluate(
-    async ([n, body]) => {
-      const run = new Function(`return (${body})`)();
+    async ({ from, by, steps }) => {
       const found = [];
       let last = await new Promise((frame) => requestAnimationFrame(frame));
-      for (let i = 0; i < n; i++) {
-        run();
+      for (let i = 1; i <= steps; i++) {
+        globalThis.setView({ k: from.k, x: from.x + by.x * i, y: from.y + by.y * i });
         const now = await new Promise((frame) => requestAnimationFrame(frame));
         found.push(now - last);
         last = now;
       }
-      return found.sort((a, b) => a - b);
+      return found;
     },
-    [steps, step.toString()],
+    { from, by, steps },
   );
-  const at = (share) => Math.round(times[Math.floor((times.length - 1) * share)] * 10) / 10;
-  return `median ${at(0.5)} ms, 95 % ${at(0.95)} ms, worst ${at(1)} ms`;
+  return summary(times);
 }
 
-/** Rows of layers, each node wired to the one before, every fourth to two. */
-function lattice(size) {
-  const nodes = { data: { type: 'source/digits' }, flat: { type: 'layer/flatten' } };
-  const edges = [{ from: 'data.images', to: 'flat.in' }];
-  const places = { data: { x: -500, y: 0 }, flat: { x: -250, y: 0 } };
-  for (let n = 2; n < size; n++) {
-    const [row, column] = [Math.floor((n - 2) / 40), (n - 2) % 40];
-    const id = `n${row}-${column}`;
-    const before = column === 0 ? 'flat.out' : `n${row}-${column - 1}.out`;
-    const adds = column % 2 === 1 && row > 0;
-    nodes[id] = adds
-      ? { type: 'layer/add' }
-      : column === 0
-        ? { type: 'layer/dense', params: { units: 16 } }
-        : { type: 'layer/relu' };
-    edges.push({ from: before, to: adds ? `${id}.a` : `${id}.in` });
-    if (adds) edges.push({ from: `n${row - 1}-${column}.out`, to: `${id}.b` });
-    places[id] = { x: column * 232, y: row * 168 };
-  }
-  return { rheobase: 1, name: 'lattice', nodes, edges, view: { nodes: places } };
+/** About one point of the window, step by step. */
+async function zooming(page, start, end, steps) {
+  const times = await page.evaluate(
+    async ([from, to, n]) => {
+      const found = [];
+      let last = await new Promise((frame) => requestAnimationFrame(frame));
+      for (let i = 1; i <= n; i++) {
+        const k = from * (to / from) ** (i / n);
+        globalThis.setView({ k, x: -2000 * k + 500, y: -1000 * k + 400 });
+        const now = await new Promise((frame) => requestAnimationFrame(frame));
+        found.push(now - last);
+        last = now;
+      }
+      return found;
+    },
+    [start, end, steps],
+  );
+  return summary(times);
+}
+
+/** A real mouse takes a node and leads it about. */
+async function dragging(page, id, steps) {
+  const at = await page.evaluate((one) => globalThis.placeOf(one), id);
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  await page.mouse.move(at.x + 8, at.y);
+  await page.evaluate(() => {
+    const found = [];
+    let last;
+    const tick = (now) => {
+      if (last !== undefined) found.push(now - last);
+      last = now;
+      globalThis.recording = requestAnimationFrame(tick);
+    };
+    globalThis.recorded = found;
+    globalThis.recording = requestAnimationFrame(tick);
+  });
+  for (let i = 1; i <= steps; i++) await page.mouse.move(at.x + 8 + i * 4, at.y + Math.sin(i / 8) * 60);
+  const times = await page.evaluate(() => {
+    cancelAnimationFrame(globalThis.recording);
+    return globalThis.recorded;
+  });
+  await page.mouse.up();
+  const moved = await page.evaluate((one) => globalThis.placeOf(one), id);
+  if (Math.hypot(moved.x - at.x, moved.y - at.y) < 100) throw new Error(`${id} was not dragged`);
+  return summary(times);
+}
+
+function summary(times) {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share) => sorted[Math.floor((sorted.length - 1) * share)].toFixed(1);
+  return `${at(0.5)} / ${at(0.95)} / ${at(1)}`;
 }

@@ -61,8 +61,19 @@ function pointOnPiece(curve: Curve, piece: number, t: number): Point {
   };
 }
 
+const knownBounds = new WeakMap<Curve, Rect>();
+
 /** A rectangle that it never leaves: that of its control points. */
 export function curveBounds(curve: Curve): Rect {
+  let bounds = knownBounds.get(curve);
+  if (bounds === undefined) {
+    bounds = findBounds(curve);
+    knownBounds.set(curve, bounds);
+  }
+  return bounds;
+}
+
+function findBounds(curve: Curve): Rect {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < curve.length; i += 2) {
     left = Math.min(left, curve[i]);

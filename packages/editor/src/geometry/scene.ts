@@ -1,7 +1,14 @@
 import type { EdgeDocument, GraphDocument, NodeDocument, Registry } from '@rheobase/core';
 import { faceOf } from '../derived/face.js';
-import { endOf, type LevelName, levelOf, namedBy, wireId } from '../document/level.js';
-import { type GroupView, type NoteView, viewOf, type WireView } from '../document/view.js';
+import { endOf, type Level, type LevelName, levelOf, namedBy, wireId } from '../document/level.js';
+import {
+  type GroupView,
+  type LevelView,
+  type NodeView,
+  type NoteView,
+  viewOf,
+  type WireView,
+} from '../document/view.js';
 import { type Card, makeCard } from './card.js';
 import { type Curve, wireCurve } from './curve.js';
 import { placeLevel } from './placeLevel.js';
@@ -49,6 +56,8 @@ export function createSceneMaker(registry: Registry): SceneMaker {
 function makeScene(document: GraphDocument, registry: Registry, name: LevelName, before: Scene | undefined): Scene {
   const level = levelOf(document, name);
   const view = viewOf(document, name);
+  const moved = before === undefined ? undefined : onlyMoved(document, name, level, view, before);
+  if (moved !== undefined) return moved;
   const cards = new Map<string, Card>();
   const homeless: string[] = [];
   const renamed = before !== undefined && levelOf(before.document, name).parameters !== level.parameters;
@@ -64,6 +73,15 @@ function makeScene(document: GraphDocument, registry: Registry, name: LevelName,
       !(renamed && readsNamed(node))
     ) {
       cards.set(id, old);
+    } else if (
+      old !== undefined &&
+      old.node === node &&
+      old.face === face &&
+      place !== undefined &&
+      isSameBut(old, place) &&
+      !renamed
+    ) {
+      cards.set(id, { ...old, view: place, x: place.x, y: place.y });
     } else {
       const kept = old !== undefined && old.view === undefined ? { x: old.x, y: old.y } : { x: 0, y: 0 };
       cards.set(id, makeCard(id, node, face, place, place ?? kept, level.parameters));
@@ -96,6 +114,50 @@ function makeScene(document: GraphDocument, registry: Registry, name: LevelName,
     }
   }
   return { document, level: name, cards, wires, wiresOf, groups: view.groups, notes: view.notes };
+}
+
+/** Of a level in which things only stand elsewhere than before, what moved is all that is made anew. */
+function onlyMoved(
+  document: GraphDocument,
+  name: LevelName,
+  level: Level,
+  view: LevelView,
+  before: Scene,
+): Scene | undefined {
+  const last = levelOf(before.document, name);
+  const isSame =
+    last.nodes === level.nodes &&
+    last.edges === level.edges &&
+    last.parameters === level.parameters &&
+    before.document.blocks === document.blocks &&
+    viewOf(before.document, name).wires === view.wires;
+  if (!isSame) return undefined;
+  const moved = new Map<string, Card>();
+  for (const [id, card] of before.cards) {
+    const place = view.nodes[id];
+    if (place === card.view) continue;
+    if (place === undefined || !isSameBut(card, place)) return undefined;
+    moved.set(id, { ...card, view: place, x: place.x, y: place.y });
+  }
+  const { groups, notes } = view;
+  if (moved.size === 0) return { ...before, document, groups, notes };
+  const cards = new Map(before.cards);
+  for (const [id, card] of moved) cards.set(id, card);
+  const wires = new Map(before.wires);
+  for (const id of moved.keys()) {
+    for (const one of before.wiresOf.get(id) ?? []) {
+      const { edge, from, to, route } = wires.get(one) as Wire;
+      wires.set(one, makeWire(one, edge, cards.get(from.id) as Card, cards.get(to.id) as Card, route));
+    }
+  }
+  return { ...before, document, cards, wires, groups, notes };
+}
+
+/** Whether it looks as it did, wherever it stands. */
+function isSameBut({ view }: Card, place: NodeView): boolean {
+  if (view === undefined) return false;
+  const keys = new Set([...Object.keys(view), ...Object.keys(place)]) as Set<keyof NodeView>;
+  return [...keys].every((key) => key === 'x' || key === 'y' || view[key] === place[key]);
 }
 
 /** Whether its lines show values of named parameters. */

@@ -1,10 +1,10 @@
 import { createRoot } from 'react-dom/client';
-import { ReactPlugin } from 'rete-react-plugin';
+import { sameMeaning } from '../derived/analyse.js';
 import { issuesByNode } from '../derived/place.js';
 import { flatInputs, longType, outputType, shortType } from '../derived/wireType.js';
 import { endOf } from '../document/level.js';
 import type { Card } from '../geometry/card.js';
-import { boundsOf, centreOf, encloses, type Rect } from '../geometry/rect.js';
+import { boundsOf, centreOf, encloses, grown, overlaps, type Rect } from '../geometry/rect.js';
 import type { Scene, Wire } from '../geometry/scene.js';
 import type { CanvasHandle } from '../model/canvasHandle.js';
 import type { Editor } from '../model/editor.js';
@@ -14,21 +14,26 @@ import { createKeyed } from '../session/keyed.js';
 import { lookOf } from '../session/kinds.js';
 import type { Viewport } from '../session/sessionStore.js';
 import { english } from '../text/english.js';
-import { createArea, type Schemes } from './area.js';
 import { Boxes } from './Boxes.js';
-import { Culling } from './culling.js';
-import { createFarCanvas, farZoom } from './farCanvas.js';
+import { createCulling } from './culling.js';
 import { attachGestures } from './gestures.js';
-import { createMirror } from './mirror.js';
-import { NodeCard, type NodeState } from './NodeCard.js';
+import { createMirror, createMirrorEditor } from './mirror.js';
+import type { NodeState } from './NodeCard.js';
+import { NodeLayer } from './nodeLayer.js';
 import { createOverlay } from './overlay.js';
+import { createPicture } from './picture.js';
 import { createViewport } from './viewport.js';
 import { createWireLayer, type WireLook } from './wireLayer.js';
 
-/** The canvas of one document: rete shows the scene, near nodes in full, far ones as a picture. */
+/** The canvas of one document: near nodes are elements of the page, a far or crowded level is a picture. */
 export type Canvas = ReturnType<typeof createCanvas>;
 
 const nobody: ReadonlySet<string> = new Set();
+
+/** Below this zoom the picture alone shows the level: nothing of a node could be read. */
+const farZoom = 0.4;
+/** And below this one where it shows more nodes than so many: as elements they would slow down every move. */
+const crowd = { zoom: 0.85, nodes: 80 } as const;
 
 export function createCanvas(container: HTMLElement, editor: Editor) {
   const { documents, session, derived, interaction, settings } = editor;
@@ -39,64 +44,58 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     wired: createKeyed<ReadonlySet<string>>(),
   };
   let frame = 0;
+  let isFar = false;
+  /** What is being dragged. */
+  let held: ReadonlySet<string> | undefined;
   let wiring: { from: PortRef; taken: string | undefined } | undefined;
   let shownPath = session.getState().path;
   const depths = new Map<string, number>();
   let top = 1;
 
-  const picture = document.createElement('canvas');
-  picture.className = 'far-canvas';
-  container.append(picture);
-  const far = createFarCanvas(picture, () => request());
-  const { editor: rete, area } = createArea(container);
-  const { holder } = area.area.content;
-  holder.classList.add('holder');
-  const boxes = document.createElement('div');
-  boxes.className = 'boxes';
-  holder.append(boxes);
-  const boxesRoot = createRoot(boxes);
+  const under = makeLayer(container, 'layer under');
+  const boxesRoot = createRoot(under);
   boxesRoot.render(<Boxes editor={editor} />);
-  const overlay = createOverlay(container, () => viewport.transform);
-
-  const culling = new Culling({
-    item: (id) => mirror.cards.get(id),
-    items: () => mirror.cards.values(),
-    element: (id) => area.nodeViews.get(id)?.element,
-    isPinned: (id) =>
-      wiring?.from.node === id || area.nodeViews.get(id)?.element.contains(document.activeElement) === true,
-    changed: () => request(),
+  const picture = createPicture(container, {
+    isWrong: (id) => (sources.states.get(id)?.errors ?? 0) > 0,
+    dimmed: (id) => sources.dimmed.get(id),
+    lookOfWire,
+    isLabelled,
   });
-  area.use(culling as never);
-  const renderer = new ReactPlugin<Schemes, never>({ createRoot });
-  renderer.addPreset({
-    render: (context: unknown) => {
-      const { data } = context as { data: { type: string; payload: { id: string } } };
-      return data.type === 'node' ? <NodeCard id={data.payload.id} sources={sources} /> : null;
-    },
-  } as never);
-  culling.use(renderer as never);
+  const holder = makeLayer(container, 'layer');
+  const overlay = createOverlay(container, () => viewport.transform);
 
   const wireLayer = createWireLayer({
     holder,
     look: lookOfWire,
-    isLabelled: (wire) => settings.getState().wireLabels && isFirstOfFan(wire),
+    isLabelled,
   });
 
-  const mirror = createMirror(rete, area, {
-    card(card) {
-      sources.cards.set(card.id, card);
-      const element = area.nodeViews.get(card.id)?.element;
-      if (element !== undefined) element.style.zIndex = String(depths.get(card.id) ?? 1);
+  const rete = createMirrorEditor();
+  const layer = new NodeLayer(holder, sources, {
+    card: (id) => mirror.cards.get(id),
+    depth: (id) => depths.get(id),
+  });
+  rete.use(layer);
+  const culling = createCulling({
+    layer,
+    items: () => mirror.cards.values(),
+    isPinned: (id) => wiring?.from.node === id || layer.frameOf(id)?.contains(document.activeElement) === true,
+    changed: request,
+  });
+
+  const mirror = createMirror(rete, {
+    card(card, before) {
+      if (before === undefined || before.x !== card.x || before.y !== card.y) layer.put(card);
+      if (before === undefined || !looksSame(before, card)) sources.cards.set(card.id, card);
     },
     cardGone(id) {
-      void culling.unmount(id);
       for (const keyed of Object.values(sources)) keyed.set(id, undefined);
     },
     wire: (wire) => wireLayer.set(wire),
     wireGone: (id) => wireLayer.remove(id),
   });
 
-  const viewport = createViewport(container, area, () => {
+  const viewport = createViewport(container, [under, holder], () => {
     const { x, y, k } = viewport.transform;
     session.setViewport({ x, y, zoom: k });
     request();
@@ -106,40 +105,50 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     frame ||= requestAnimationFrame(paint);
   }
 
-  /** Once per frame, after whatever changed. */
+  /** Once per frame, after whatever changed. What is on the page changes only while the viewport rests. */
   function paint(): void {
     frame = 0;
-    const { rect, transform } = viewport;
-    const isFar = transform.k < farZoom;
-    container.classList.toggle('far', isFar);
-    culling.look(rect, transform.k, isFar);
-    const margin = 200 / transform.k;
-    const near = {
-      x: rect.x - margin,
-      y: rect.y - margin,
-      width: rect.width + 2 * margin,
-      height: rect.height + 2 * margin,
-    };
-    wireLayer.look(isFar ? undefined : near);
-    const { selected } = session.getState();
-    far.draw({
-      scene: editor.scene(),
+    const { rect, transform, isMoving } = viewport;
+    const scene = editor.scene();
+    if (isMoving) culling.pause();
+    else {
+      isFar = transform.k < farZoom || (transform.k < crowd.zoom && isCrowded(scene, rect));
+      culling.look(rect, transform.k, isFar);
+      const margin = 200 / transform.k;
+      wireLayer.look(isFar ? undefined : grown(rect, margin));
+    }
+    picture.draw({
+      scene,
       transform,
-      viewport: rect,
-      isFar,
-      isMounted: (id) => culling.mounted.has(id),
-      selected,
-      isWrong: (id) => (sources.states.get(id)?.errors ?? 0) > 0,
+      isMoving,
+      selected: session.getState().selected,
+      onPage: (id) => layer.mounted.has(id),
+      isWireOnPage: wireLayer.shows,
+      version: layer.version + wireLayer.version(),
+      held,
     });
     overlay.redraw();
   }
 
+  function isCrowded({ cards }: Scene, rect: Rect): boolean {
+    let count = 0;
+    for (const card of cards.values()) if (overlaps(card, rect) && ++count > crowd.nodes) return true;
+    return false;
+  }
+
+  let mirrored: Scene | undefined;
   async function showScene(): Promise<void> {
     const scene = editor.scene();
-    const shown = mirror.show(scene);
-    await shown;
-    refreshWired(scene);
-    refreshStates();
+    // The picture needs only the scene; what rete takes longer for comes after.
+    request();
+    await mirror.show(scene);
+    const moved =
+      mirrored !== undefined && mirrored.level === scene.level && sameMeaning(mirrored.document, scene.document);
+    mirrored = scene;
+    if (!moved) {
+      refreshWired(scene);
+      refreshStates();
+    }
     request();
   }
 
@@ -167,6 +176,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     const { analysis } = derived.getState();
     const { document } = documents.getState();
     const issues = issuesByNode(analysis.issues, path);
+    let isOutdated = false;
     for (const { id, face } of editor.scene().cards.values()) {
       const own = issues.get(id) ?? [];
       const types: Record<string, string> = {};
@@ -181,8 +191,11 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
         types,
       };
       const before = sources.states.get(id);
-      if (before === undefined || !sameState(before, state)) sources.states.set(id, state);
+      if (before !== undefined && sameState(before, state)) continue;
+      sources.states.set(id, state);
+      if ((before?.errors ?? 0) > 0 !== state.errors > 0) isOutdated = true;
     }
+    if (isOutdated) picture.outdate();
   }
 
   let clashes: { readonly of: object; readonly ports: ReadonlySet<string> } | undefined;
@@ -197,7 +210,20 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     return clashes.ports;
   }
 
-  function lookOfWire({ edge, from }: Wire): WireLook {
+  let looks: { readonly of: object; readonly path: object; readonly known: WeakMap<Wire, WireLook> } | undefined;
+  function lookOfWire(wire: Wire): WireLook {
+    const { analysis } = derived.getState();
+    const { path } = session.getState();
+    if (looks?.of !== analysis || looks.path !== path) looks = { of: analysis, path, known: new WeakMap() };
+    let look = looks.known.get(wire);
+    if (look === undefined) {
+      look = makeLook(wire);
+      looks.known.set(wire, look);
+    }
+    return look;
+  }
+
+  function makeLook({ edge, from }: Wire): WireLook {
     const { document } = documents.getState();
     const { path } = session.getState();
     const type = outputType(document, derived.getState().analysis.inferred, path, edge.from);
@@ -215,7 +241,9 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     };
   }
 
-  function isFirstOfFan({ edge, id, from }: Wire): boolean {
+  /** One of a fan of wires carries the label of its output. */
+  function isLabelled({ edge, id, from }: Wire): boolean {
+    if (!settings.getState().wireLabels) return false;
     const scene = editor.scene();
     const first = scene.wiresOf.get(from.id)?.find((one) => scene.wires.get(one)?.edge.from === edge.from);
     return first === id;
@@ -226,12 +254,14 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     wiring = next;
     wireLayer.hide(next?.taken);
     container.classList.toggle('wiring', next !== undefined);
+    picture.outdate();
+    request();
     if (next === undefined) {
       if (before !== undefined) for (const id of mirror.cards.keys()) sources.dimmed.set(id, undefined);
       return;
     }
     for (const card of mirror.cards.values()) {
-      if (!culling.mounted.has(card.id)) continue;
+      if (!layer.mounted.has(card.id) && !overlaps(card, viewport.rect)) continue;
       const refused = [...card.inputs, ...card.outputs].filter(({ side, face }) => {
         if (card.id === next.from.node && side === next.from.side && face.name === next.from.port) return false;
         return !verdictOn(editor, next.from, { node: card.id, side, port: face.name }).fits;
@@ -249,11 +279,14 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     raise(ids) {
       for (const id of ids) {
         depths.set(id, ++top);
-        const element = area.nodeViews.get(id)?.element;
-        if (element !== undefined) element.style.zIndex = String(top);
+        layer.raise(id, top);
       }
     },
     showWiring,
+    hold(ids) {
+      held = ids;
+      request();
+    },
   });
 
   function contents(ids?: Iterable<string>): Rect | undefined {
@@ -270,13 +303,13 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
   /** The viewport that the level had when it was last seen, or all of it. */
   function restore(kept: Viewport | undefined): void {
     if (kept === undefined) fit();
-    else viewport.set({ x: kept.x, y: kept.y, k: kept.zoom });
+    else viewport.jump({ x: kept.x, y: kept.y, k: kept.zoom });
   }
 
   const observer = new ResizeObserver(([{ contentRect }]) => {
     const isFirst = viewport.size.width === 0;
     const kept = session.getState().viewports[session.getState().path.join('/')];
-    far.resize(contentRect.width, contentRect.height);
+    picture.resize(contentRect.width, contentRect.height);
     viewport.resize(contentRect.width, contentRect.height);
     if (isFirst) restore(kept);
     // At once: a canvas that was resized is blank.
@@ -287,7 +320,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
 
   const scheme = globalThis.matchMedia('(prefers-color-scheme: dark)');
   const recolour = () => {
-    far.recolour();
+    picture.forget();
     request();
   };
   scheme.addEventListener('change', recolour);
@@ -295,9 +328,11 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
   let shownSelection = { selected: nobody, wires: nobody };
   const unsubscribes = [
     documents.subscribe(() => void showScene()),
-    derived.subscribe(() => {
+    derived.subscribe(({ analysis }, before) => {
+      if (analysis === before.analysis) return;
       refreshStates();
       wireLayer.refresh();
+      picture.outdate();
       request();
     }),
     session.subscribe(() => {
@@ -350,13 +385,14 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     const k = Math.max(viewport.transform.k, 0.8);
     const { width, height } = viewport.size;
     const middle = centreOf(rect);
-    viewport.set({ k, x: width / 2 - middle.x * k, y: height / 2 - middle.y * k });
+    viewport.jump({ k, x: width / 2 - middle.x * k, y: height / 2 - middle.y * k });
   }
 
   /** Mounts a node wherever it is and gives it the focus. */
   async function focus(id: string): Promise<void> {
-    await culling.mount(id);
-    area.nodeViews.get(id)?.element.querySelector<HTMLElement>('[data-node]')?.focus({ preventScroll: true });
+    await mirror.settled();
+    layer.mount([id]);
+    layer.frameOf(id)?.querySelector<HTMLElement>('[data-node]')?.focus({ preventScroll: true });
   }
 
   return {
@@ -365,10 +401,10 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     ready,
     contents,
     mirror,
-    culling,
     rete,
+    mounted: () => layer.mounted,
     get isBusy(): boolean {
-      return culling.isBusy || frame !== 0;
+      return culling.isBusy || frame !== 0 || viewport.isMoving;
     },
     destroy(): void {
       if (editor.canvas === handle) editor.canvas = undefined;
@@ -376,14 +412,14 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
       viewport.stop();
       detach();
       observer.disconnect();
-      far.destroy();
+      picture.destroy();
       scheme.removeEventListener('change', recolour);
       for (const unsubscribe of unsubscribes) unsubscribe();
-      culling.stop();
+      culling.pause();
+      layer.destroy();
       boxesRoot.unmount();
       overlay.destroy();
-      area.destroy();
-      picture.remove();
+      under.remove();
       holder.remove();
     },
   };
@@ -397,4 +433,23 @@ function sameState(a: NodeState, b: NodeState): boolean {
   if (a.selected !== b.selected || a.errors !== b.errors || a.warnings !== b.warnings) return false;
   const [x, y] = [Object.entries(a.types), Object.entries(b.types)];
   return x.length === y.length && x.every(([name, type]) => b.types[name] === type);
+}
+
+/** Apart from its place. */
+function looksSame(a: Card, b: Card): boolean {
+  return (
+    a.node === b.node &&
+    a.face === b.face &&
+    a.inputs === b.inputs &&
+    a.outputs === b.outputs &&
+    a.parameters === b.parameters &&
+    a.view?.colour === b.view?.colour
+  );
+}
+
+function makeLayer(container: HTMLElement, className: string): HTMLElement {
+  const element = document.createElement('div');
+  element.className = className;
+  container.append(element);
+  return element;
 }

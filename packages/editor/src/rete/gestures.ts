@@ -25,6 +25,8 @@ interface Surroundings {
   /** Height of nodes above one another. */
   readonly order: (id: string) => number;
   readonly raise: (ids: Iterable<string>) => void;
+  /** What is dragged now, so that only it is drawn anew. */
+  readonly hold: (ids: ReadonlySet<string> | undefined) => void;
   /** The wire in the hand, and what does not take it. */
   readonly showWiring: (wiring: { from: PortRef; taken: string | undefined } | undefined) => void;
 }
@@ -57,6 +59,7 @@ export function attachGestures({
   overlay,
   order,
   raise,
+  hold,
   showWiring,
 }: Surroundings): () => void {
   const { session, interaction, documents, settings } = editor;
@@ -192,7 +195,10 @@ export function attachGestures({
         const [dx, dy] = [at.x - start.x, at.y - start.y];
         if (!moved && Math.hypot(dx, dy) * viewport.transform.k < slop) return;
         moved = true;
-        gesture ??= documents.begin();
+        if (gesture === undefined) {
+          gesture = documents.begin();
+          hold(new Set(moving.keys()));
+        }
         const free = now.altKey || !settings.getState().snap;
         const snapped = free ? { dx, dy, guides: [] } : snap(scene, grabbed, dx, dy, moving, viewport.transform.k);
         overlay.guides(snapped.guides);
@@ -202,11 +208,13 @@ export function attachGestures({
       },
       end() {
         overlay.guides([]);
+        hold(undefined);
         gesture?.end();
         if (!moved && !adds && wasSelected) session.select([id]);
       },
       cancel() {
         overlay.guides([]);
+        hold(undefined);
         gesture?.cancel();
       },
     };

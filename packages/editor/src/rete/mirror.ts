@@ -1,12 +1,23 @@
+import { type GetSchemes, NodeEditor } from 'rete';
 import type { Card } from '../geometry/card.js';
 import type { Scene, Wire } from '../geometry/scene.js';
-import type { MirrorArea, MirrorEditor } from './area.js';
 
 /**
- * rete shows the scene and owns nothing: what differs, by identity, is taken away, added or moved. One loop runs at a
- * time and always towards the newest scene; how often it is asked does not matter.
+ * rete mirrors the scene and owns nothing: what differs, by identity, is taken away, added or moved. One loop runs at
+ * a time and always towards the newest scene; how often it is asked does not matter.
  */
 export type Mirror = ReturnType<typeof createMirror>;
+
+/** What rete is told: ids, and nothing of the document. */
+export type Schemes = GetSchemes<
+  { readonly id: string },
+  { readonly id: string; readonly source: string; readonly target: string }
+>;
+export type MirrorEditor = NodeEditor<Schemes>;
+
+export function createMirrorEditor(): MirrorEditor {
+  return new NodeEditor<Schemes>();
+}
 
 interface Listener {
   /** A card is there now, or shows something else than before. */
@@ -16,7 +27,7 @@ interface Listener {
   readonly wireGone?: (id: string) => void;
 }
 
-export function createMirror(editor: MirrorEditor, area: MirrorArea, listener: Listener) {
+export function createMirror(editor: MirrorEditor, listener: Listener) {
   const cards = new Map<string, Card>();
   const wires = new Map<string, Wire>();
   let wanted: Scene | undefined;
@@ -59,8 +70,7 @@ export function createMirror(editor: MirrorEditor, area: MirrorArea, listener: L
       const before = cards.get(id);
       if (before === card) continue;
       cards.set(id, card);
-      if (before === undefined) await add(card);
-      if (before === undefined || before.x !== card.x || before.y !== card.y) put(id, card.x, card.y);
+      if (before === undefined) await editor.addNode({ id });
       listener.card?.(card, before);
     }
     for (const [id, wire] of scene.wires) {
@@ -72,33 +82,11 @@ export function createMirror(editor: MirrorEditor, area: MirrorArea, listener: L
     }
   }
 
-  async function add({ id }: Card): Promise<void> {
-    await editor.addNode({ id });
-    const view = area.nodeViews.get(id);
-    view?.dragHandler.destroy();
-    if (view === undefined) return;
-    view.element.classList.add('rete-node');
-    view.element.style.touchAction = '';
-    view.element.style.transform = '';
-  }
-
-  /**
-   * Directly: `area.translate` awaits several listeners for every node of a large selection. And by its sides: an
-   * element that is transformed is a piece of its own to the page, and hundreds of pieces are slow to put together.
-   */
-  function put(id: string, x: number, y: number): void {
-    const view = area.nodeViews.get(id);
-    if (view === undefined) return;
-    view.position = { x, y };
-    view.element.style.left = `${x}px`;
-    view.element.style.top = `${y}px`;
-  }
-
   return {
     show,
     cards: cards as ReadonlyMap<string, Card>,
     wires: wires as ReadonlyMap<string, Wire>,
-    /** Settles when rete shows the newest scene. */
+    /** Settles when rete mirrors the newest scene. */
     settled: () => running ?? Promise.resolve(),
   };
 }

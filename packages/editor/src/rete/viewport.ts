@@ -1,7 +1,6 @@
 import type { Point, Rect } from '../geometry/rect.js';
-import type { MirrorArea } from './area.js';
 
-/** Where the level lies in the window. rete's holder is moved directly: its own way awaits listeners at each step. */
+/** Where the level lies in the window: elements that hold all there is to see are moved and scaled. */
 
 export interface Transform {
   readonly x: number;
@@ -16,27 +15,36 @@ const rest = 160;
 
 export type CanvasViewport = ReturnType<typeof createViewport>;
 
-export function createViewport(container: HTMLElement, area: MirrorArea, changed: () => void) {
+export function createViewport(container: HTMLElement, layers: readonly HTMLElement[], changed: () => void) {
+  let transform: Transform = { x: 0, y: 0, k: 1 };
   let size = { width: 0, height: 0 };
   let settling: ReturnType<typeof setTimeout> | undefined;
   let animation = 0;
-  const { holder } = area.area.content;
+  /** The scale at which the page last drew what it holds. */
+  let sharpAt = 1;
   // Moved as a layer, and never painted for being moved.
   const dots = document.createElement('div');
   dots.className = 'dots';
   container.prepend(dots);
   let dotStep = 0;
 
-  function set({ x, y, k }: Transform): void {
+  /**
+   * The page keeps what it holds as one picture, which is moved without being painted. Pictures of another scale are
+   * drawn sharp again when it rests.
+   */
+  function place({ x, y, k }: Transform): void {
     const zoom = Math.min(zoomLimits.most, Math.max(zoomLimits.least, k));
-    area.area.transform = { x, y, k: zoom };
-    holder.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+    transform = { x, y, k: zoom };
+    const moved = `translate(${x}px, ${y}px) scale(${zoom})`;
+    for (const layer of layers) layer.style.transform = moved;
     const step = gridStep(zoom);
     if (step !== dotStep) dots.style.backgroundSize = `${step}px ${step}px`;
     dotStep = step;
     dots.style.transform = `translate(${modulo(x, step)}px, ${modulo(y, step)}px)`;
-    // While it moves it is one picture; when it rests, letters are drawn sharp again.
-    if (settling === undefined) holder.style.willChange = 'transform';
+  }
+
+  function set(to: Transform): void {
+    place(to);
     clearTimeout(settling);
     settling = setTimeout(settle, rest);
     changed();
@@ -44,18 +52,33 @@ export function createViewport(container: HTMLElement, area: MirrorArea, changed
 
   /** Frames may be slower than the clock: it rests when some have passed without a move. */
   function settle(): void {
-    let frames = 3;
+    let frames = 2;
+    const waiting = settling;
     const wait = () => {
       if (settling !== waiting) return;
       if (frames-- > 0) {
         requestAnimationFrame(wait);
         return;
       }
-      settling = undefined;
-      holder.style.willChange = '';
+      comeToRest();
     };
-    const waiting = settling;
     wait();
+  }
+
+  function comeToRest(): void {
+    clearTimeout(settling);
+    settling = undefined;
+    const { x, y, k } = transform;
+    // Between pixels letters would be blurred.
+    place({ x: Math.round(x), y: Math.round(y), k });
+    if (sharpAt !== k) {
+      sharpAt = k;
+      for (const layer of layers) layer.style.willChange = 'auto';
+      requestAnimationFrame(() => {
+        for (const layer of layers) layer.style.willChange = '';
+      });
+    }
+    changed();
   }
 
   function stop(): void {
@@ -65,43 +88,52 @@ export function createViewport(container: HTMLElement, area: MirrorArea, changed
 
   const viewport = {
     get transform(): Transform {
-      return area.area.transform;
+      return transform;
+    },
+    /** Whether it was moved a moment ago; what costs much waits until it rests. */
+    get isMoving(): boolean {
+      return settling !== undefined;
     },
     get size() {
       return size;
     },
     /** The part of the level that is seen. */
     get rect(): Rect {
-      const { x, y, k } = area.area.transform;
+      const { x, y, k } = transform;
       return { x: -x / k, y: -y / k, width: size.width / k, height: size.height / k };
     },
     resize(width: number, height: number): void {
       size = { width, height };
       changed();
     },
-    set(transform: Transform): void {
+    set(to: Transform): void {
       stop();
-      set(transform);
+      set(to);
+    },
+    /** Is there at once, and rests there. */
+    jump(to: Transform): void {
+      stop();
+      place(to);
+      comeToRest();
     },
     panBy(dx: number, dy: number): void {
       stop();
-      const { x, y, k } = area.area.transform;
+      const { x, y, k } = transform;
       set({ x: x + dx, y: y + dy, k });
     },
     /** The point of the window stays where it is. */
     zoomAt(at: Point, k: number): void {
       stop();
-      set(zoomed(area.area.transform, at, k));
+      set(zoomed(transform, at, k));
     },
     /** From pixels of the window to units of the level. */
     toLevel(clientX: number, clientY: number): Point {
       const { left, top } = container.getBoundingClientRect();
-      const { x, y, k } = area.area.transform;
+      const { x, y, k } = transform;
       return { x: (clientX - left - x) / k, y: (clientY - top - y) / k };
     },
     toClient({ x, y }: Point): { clientX: number; clientY: number } {
       const { left, top } = container.getBoundingClientRect();
-      const transform = area.area.transform;
       return { clientX: left + transform.x + x * transform.k, clientY: top + transform.y + y * transform.k };
     },
     /** Shows all of a rectangle, as large as it goes up to a limit. */
@@ -124,14 +156,18 @@ export function createViewport(container: HTMLElement, area: MirrorArea, changed
       };
       stop();
       if (animate && !isStill()) glide(target);
-      else set(target);
+      else viewport.jump(target);
     },
-    stop,
+    stop(): void {
+      stop();
+      clearTimeout(settling);
+      settling = undefined;
+    },
   };
   return viewport;
 
   function glide(target: Transform): void {
-    const start = area.area.transform;
+    const start = transform;
     const began = performance.now();
     const duration = 180;
     const step = (now: number) => {
@@ -140,7 +176,7 @@ export function createViewport(container: HTMLElement, area: MirrorArea, changed
       const k = start.k * (target.k / start.k) ** s;
       set({ x: start.x + (target.x - start.x) * s, y: start.y + (target.y - start.y) * s, k });
       animation = t < 1 ? requestAnimationFrame(step) : 0;
-      if (t === 1) set(target);
+      if (t === 1) viewport.jump(target);
     };
     animation = requestAnimationFrame(step);
   }

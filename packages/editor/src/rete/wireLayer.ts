@@ -1,5 +1,5 @@
 import { curveBounds, svgPath } from '../geometry/curve.js';
-import { grown, overlaps, type Rect } from '../geometry/rect.js';
+import { overlaps, type Rect } from '../geometry/rect.js';
 import type { Wire } from '../geometry/scene.js';
 
 /**
@@ -41,12 +41,12 @@ export function createWireLayer({ holder, look, isLabelled }: Surroundings) {
   picture.setAttribute('height', '1');
   holder.append(picture);
   const wires = new Map<string, Wire>();
-  const bounds = new Map<string, Rect>();
   const drawn = new Map<string, Drawn>();
   let near: Rect | undefined;
   let selected: ReadonlySet<string> = new Set();
   let hidden: string | undefined;
   let hovered: string | undefined;
+  let version = 0;
 
   function draw(wire: Wire): void {
     const { id } = wire;
@@ -54,6 +54,7 @@ export function createWireLayer({ holder, look, isLabelled }: Surroundings) {
     if (parts === undefined) {
       parts = makeParts(picture, id);
       drawn.set(id, parts);
+      version++;
     }
     const { group, path, halo, text, points } = parts;
     const d = svgPath(wire.curve);
@@ -80,35 +81,35 @@ export function createWireLayer({ holder, look, isLabelled }: Surroundings) {
 
   function erase(id: string): void {
     drawn.get(id)?.group.remove();
-    drawn.delete(id);
+    if (drawn.delete(id)) version++;
   }
 
   function place(id: string): void {
     const wire = wires.get(id);
-    const own = bounds.get(id);
-    if (wire === undefined || own === undefined) return;
-    if (near !== undefined && overlaps(own, near)) draw(wire);
+    if (wire === undefined) return;
+    if (near !== undefined && overlaps(curveBounds(wire.curve), near)) draw(wire);
     else erase(id);
   }
 
   return {
+    shows: (id: string): boolean => drawn.has(id),
+    /** Counts up whenever a wire is drawn that was not, or is no longer. */
+    version: () => version,
     set(wire: Wire): void {
       wires.set(wire.id, wire);
-      bounds.set(wire.id, grown(curveBounds(wire.curve), 40));
       place(wire.id);
     },
     remove(id: string): void {
       wires.delete(id);
-      bounds.delete(id);
       erase(id);
     },
     /** Decides anew which wires are near; none where there is no viewport. */
     look(viewport: Rect | undefined): void {
       near = viewport;
-      for (const [id, own] of bounds) {
-        const isNear = viewport !== undefined && overlaps(own, viewport);
+      for (const [id, wire] of wires) {
+        const isNear = viewport !== undefined && overlaps(curveBounds(wire.curve), viewport);
         if (isNear === drawn.has(id)) continue;
-        if (isNear) draw(wires.get(id) as Wire);
+        if (isNear) draw(wire);
         else erase(id);
       }
     },
