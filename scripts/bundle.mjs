@@ -15,7 +15,8 @@ const from = join(root, 'packages/cli/dist');
 const to = join(root, 'packages/cli/bundle');
 
 /** Not ours to pack: native code and files that are looked up by the name of their package. */
-const external = [/^node:/, '@resvg/resvg-js', /^dejavu-fonts-ttf/, /^@tensorflow\//];
+const external = (id, importer) =>
+  (/^node:|^@resvg\/resvg-js$|^dejavu-fonts-ttf|^@tensorflow\//.test(id) && !isLazy(id, importer)) || false;
 
 /** The compiler's source maps, so that those of the bundle lead to TypeScript. */
 const compilerMaps = {
@@ -27,13 +28,47 @@ const compilerMaps = {
   },
 };
 
+/**
+ * The core in two parts: up to the plan, which is all that `check` needs, and what runs it. Everything else is apart by
+ * who needs it, each node too.
+ */
+const groups = [
+  {
+    name: 'plan',
+    test: /[\\/]core[\\/]dist[\\/](numeric|issue|document|define|check|infer|plan)[\\/]|[\\/]result[\\/]table\.js$|[\\/]zod[\\/]/,
+  },
+  { name: 'run', test: /[\\/]core[\\/]dist[\\/](engine|result|run|verify)[\\/]/ },
+  { name: 'core', test: /[\\/]core[\\/]dist[\\/]index\.js$/ },
+  // Small files that many need: opening one takes longer than reading a few lines too many.
+  {
+    name: 'shared',
+    test: /[\\/]cli[\\/]dist[\\/](data[\\/]systemFault|\w+)\.js$|[\\/]nodes[\\/]dist[\\/](table|parameter|recording|view[\\/]figure)[\\/]/,
+    minShareCount: 3,
+    maxModuleSize: 3000,
+  },
+];
+
+/**
+ * Commander loads child_process at once, for subcommands that are programs of their own. We have none, and with its
+ * sockets it is a tenth of what `check` takes; here it is loaded when it is called.
+ */
+const isLazy = (id, importer = '') => id === 'node:child_process' && /[\\/]commander[\\/]/.test(importer);
+const lazyChildProcess = {
+  name: 'lazy-child-process',
+  resolveId: (id, importer) => (isLazy(id, importer) ? '\0child_process' : null),
+  load: (id) =>
+    id === '\0child_process'
+      ? "exports.spawn = (...args) => process.getBuiltinModule('node:child_process').spawn(...args);"
+      : null,
+};
+
 const build = await rolldown({
   input: Object.fromEntries(
     ['program', 'run/sweepWorker', 'run/laneWorker'].map((name) => [name, join(from, `${name}.js`)]),
   ),
   platform: 'node',
   external,
-  plugins: [compilerMaps],
+  plugins: [compilerMaps, lazyChildProcess],
   onLog(level, log) {
     if (level === 'warn') throw new Error(log.message);
   },
@@ -46,5 +81,6 @@ await build.write({
   sourcemap: true,
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash].js',
+  codeSplitting: { groups },
 });
 await build.close();

@@ -1,5 +1,14 @@
 import { read, write } from './files.mjs';
-import { findForms, findNodes, formsPath, formsText, registryPath, registryText } from './registry.mjs';
+import {
+  findForms,
+  findNodes,
+  formsPath,
+  formsText,
+  libraryPath,
+  libraryText,
+  registryPath,
+  registryText,
+} from './registry.mjs';
 
 /**
  * Writes what is made from the node files and kept in the repository:
@@ -15,7 +24,11 @@ const parts = {
     const { nodes, complaints } = findNodes();
     const { forms, complaints: more } = findForms(nodes);
     if (complaints.length + more.length > 0) fail([...complaints, ...more]);
-    return { [registryPath]: registryText(nodes), [formsPath]: formsText(forms) };
+    return {
+      [registryPath]: registryText(nodes),
+      [libraryPath]: libraryText(nodes),
+      [formsPath]: formsText(forms),
+    };
   },
   async docs() {
     const { docs } = await import('./docs.mjs');

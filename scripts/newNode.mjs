@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { root, write } from './files.mjs';
-import { camelCase, families, findNodes, registryPath, registryText } from './registry.mjs';
+import { camelCase, families, findNodes, libraryPath, libraryText, registryPath, registryText } from './registry.mjs';
 import { callNode } from './stages.mjs';
 
 /** `pnpm new-node layer/soft-clip`: a node that works, its test, and its place in the registry. */
@@ -27,8 +27,9 @@ const { nodes, complaints } = findNodes();
 for (const complaint of complaints) console.error(complaint);
 if (formatted !== 0 || complaints.length > 0) process.exit(1);
 write(registryPath, registryText(nodes));
+write(libraryPath, libraryText(nodes));
 
-console.log(`wrote ${[...Object.keys(files), registryPath].join(', ')}.
+console.log(`wrote ${[...Object.keys(files), registryPath, libraryPath].join(', ')}.
 1. Say in ${folder}/${name}.ts what the node is: summary, equation, symbols, source; then ports and kernel.
 2. Give it an oracle of its own in ${folder}/${name}.test.ts: a closed form, or numbers of another simulator.
 3. "pnpm generate" brings docs/nodes.md up to date, "pnpm check" tests everything.`);

@@ -161,14 +161,32 @@ describe('the program as a process', () => {
 describe('the files of the program', () => {
   const bundle = join(root, 'packages/cli/bundle');
 
-  /** What is read before the first line of `check` runs: its own file, the program, and what they import at once. */
-  function loadedBy(first: readonly string[]): ReadonlySet<string> {
-    const loaded = new Set(first);
-    for (const file of loaded) {
-      const code = readFileSync(join(bundle, file), 'utf8');
-      for (const [, other] of code.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) loaded.add(other);
-    }
-    return loaded;
+  /** Tells each file that Node loads; what was loaded is watched, not guessed from imports. */
+  const watch = `data:text/javascript,${encodeURIComponent(`
+    import { register } from 'node:module';
+    register('data:text/javascript,' + encodeURIComponent(\`
+      import { appendFileSync } from 'node:fs';
+      export function load(url, context, next) {
+        appendFileSync(process.env.LOADED, url + '\\\\n');
+        return next(url, context);
+      }
+    \`));
+  `)}`;
+
+  /** The files of the bundle that a command loads, and the sources in them. */
+  function loadedBy(...argv: readonly string[]): { readonly files: readonly string[]; readonly sources: string } {
+    const folder = newFolder('');
+    const list = join(folder, 'loaded');
+    const out = argv[0] === 'run' ? ['--out', join(folder, 'out')] : [];
+    const child = spawnSync(process.execPath, ['--import', watch, program, ...argv, ...out], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, LOADED: list },
+    });
+    expect(child.status, child.stderr).toBe(0);
+    const urls = readFileSync(list, 'utf8').split('\n');
+    const files = urls.filter((url) => url.includes('/bundle/')).map((url) => relative(bundle, fileURLToPath(url)));
+    return { files, sources: [...files.flatMap(sourcesOf), ...urls].join('\n') };
   }
 
   function sourcesOf(file: string): readonly string[] {
@@ -178,17 +196,46 @@ describe('the files of the program', () => {
     return sources.map((path) => relative(root, resolve(bundle, dirname(file), path)));
   }
 
-  it('check reads few files, and nothing that draws or downloads', () => {
-    const check = readdirSync(bundle).filter((name) => /^check-.*\.js$/.test(name));
-    expect(check).toHaveLength(1);
-    const files = [...loadedBy(['program.js', ...check])];
-    const names = files.flatMap(sourcesOf).join('\n');
-    expect(names).toContain('packages/cli/src/commands/check.ts');
-    expect(names).toContain('packages/nodes/src/neuron/lif.ts');
-    expect(names).not.toMatch(/vega|d3-|resvg|tensorflow|report\/|data\/downloadFile/);
+  const nodesOf = (text: string, families: string) =>
+    [...text.matchAll(new RegExp(`packages/nodes/src/((?:${families})/\\w+)\\.ts`, 'g'))]
+      .map(([, node]) => node)
+      .sort();
+
+  it('check loads few files: the nodes of the graph, and nothing that runs, draws or downloads', () => {
+    const { files, sources } = loadedBy('check', 'graphs/lif-traces.json');
+    expect(sources).toContain('packages/cli/src/commands/check.ts');
+    expect(nodesOf(sources, 'source|layer|neuron|measure|view')).toEqual([
+      'measure/firingRate',
+      'measure/record',
+      'neuron/lif',
+      'source/currentSweep',
+      'view/trace',
+    ]);
+    expect(sources).not.toMatch(/core\/src\/(run|engine|verify)\/|packages\/wasm/);
+    expect(sources).not.toMatch(/vega|d3-|resvg|tensorflow|report\/|data\/downloadFile/);
     expect(files.length).toBeLessThan(20);
-    const all = readdirSync(bundle).filter((name) => name.endsWith('.js'));
-    expect(all.flatMap(sourcesOf).join('\n')).toMatch(/vega-lite/);
+  });
+
+  it('run loads what computes; what draws only for figures, and tfjs only where it computes', () => {
+    const argv = ['run', 'graphs/lif-traces.json', '--quiet', '--fresh'];
+    const plain = loadedBy(...argv, '--no-figures').sources;
+    expect(plain).toMatch(/core\/src\/run\/prepare\.ts/);
+    expect(plain).toMatch(/packages\/wasm/);
+    expect(nodesOf(plain, 'layer|neuron|loss|learn')).toEqual(['neuron/lif']);
+    expect(plain).not.toMatch(/vega|d3-|resvg|tensorflow|packages\/tfjs/);
+    const drawn = loadedBy(...argv).sources;
+    expect(drawn).toMatch(/vega-lite/);
+    expect(drawn).not.toMatch(/tensorflow|packages\/tfjs/);
+    expect(loadedBy('explain', 'graphs/snn-sparse.json', '--engine', 'tfjs').sources).toMatch(/tensorflow/);
+  }, 60_000);
+
+  it('the numbers of a run are said before its figures are drawn', async () => {
+    const folder = newFolder(readFileSync(join(root, 'graphs/lif-traces.json'), 'utf8'));
+    let drawnBefore: boolean | undefined;
+    const { code } = await rheobase(folder, ['run', 'graph.json', '--out', 'out'], (text) => {
+      if (drawnBefore === undefined && text.includes('lif-traces  ')) drawnBefore = existsSync(join(folder, 'out/report.html'));
+    });
+    expect({ code, drawnBefore }).toEqual({ code: 0, drawnBefore: false });
   });
 
   it('a fault names the lines of the sources', () => {

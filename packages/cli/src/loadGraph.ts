@@ -1,7 +1,7 @@
-import { type Experiment, type Issue, type Json, type LoadOptions, load, type Registry } from '@rheobase/core';
+import { type Experiment, type Issue, type Json, type Library, type LoadOptions, loadFrom } from '@rheobase/core';
 import { type GraphFile, readGraph } from './graphFile.js';
 import type { Io } from './io.js';
-import { packageFilesOf } from './nodePackages.js';
+import { packageFilesOf } from './packageFiles.js';
 import { packageVersion } from './version.js';
 
 /** What changes a graph before it is looked at. */
@@ -30,7 +30,7 @@ export async function loadGraph(
   argument: string,
   { set, seed, memory }: GraphOptions,
   io: Io,
-  registry: Registry,
+  library: Library,
 ): Promise<LoadedGraph | Refusal> {
   const file = await readGraph(argument, io);
   if ('problem' in file) return file;
@@ -40,8 +40,8 @@ export async function loadGraph(
     ...(seed === undefined ? {} : { seed }),
     ...(memory === undefined ? {} : { memory }),
   };
-  const { experiment, issues } = load(file.text, registry, options);
+  const { experiment, issues } = await loadFrom(library, file.text, options);
   return experiment === undefined
     ? { refused: issues }
-    : { file, options, nodeFiles: packageFilesOf(registry), experiment, issues };
+    : { file, options, nodeFiles: packageFilesOf(library), experiment, issues };
 }

@@ -1,4 +1,4 @@
-import type { Registry } from '@rheobase/core';
+import type { Library } from '@rheobase/core';
 import { Command, CommanderError, Option } from 'commander';
 import { systemFault } from './data/systemFault.js';
 import { type ExitCode, exitCode } from './exitCode.js';
@@ -11,8 +11,8 @@ import { readSettings } from './userSettings.js';
 import { packageVersion } from './version.js';
 
 /** The program: arguments in, exit code out. Commands are loaded when they are called, so that `check` is quick. */
-export async function main(argv: readonly string[], io: Io, shipped: Registry): Promise<ExitCode> {
-  let registry = shipped;
+export async function main(argv: readonly string[], io: Io, shipped: Library): Promise<ExitCode> {
+  let library = shipped;
   let code: ExitCode = exitCode.fine;
   const settings = await readSettings(io);
   if ('problem' in settings) {
@@ -46,7 +46,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Registry): 
     const { withPackages } = await import('./nodePackages.js');
     const loaded = await withPackages(shipped, files, io.cwd);
     if ('problem' in loaded) throw new CommanderError(exitCode.invalid, 'rheobase.nodes', loaded.problem);
-    registry = loaded;
+    library = loaded;
   });
 
   withGraphOptions(program.command('run'))
@@ -71,7 +71,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Registry): 
     .option('--quiet', 'print warnings and errors only')
     .action(async (graph, options) => {
       const { runCommand } = await import('./commands/run.js');
-      code = await runCommand(graph, options, io, registry);
+      code = await runCommand(graph, options, io, library);
     });
 
   program
@@ -99,11 +99,11 @@ export async function main(argv: readonly string[], io: Io, shipped: Registry): 
     .action(async (graphs, options) => {
       if (options.against !== undefined) {
         const { verifyAgainst } = await import('./commands/assignments.js');
-        code = await verifyAgainst(graphs, options, io, registry);
+        code = await verifyAgainst(graphs, options, io, library);
         return;
       }
       const { verifyCommand } = await import('./commands/verify.js');
-      code = await verifyCommand(graphs, options, io, registry);
+      code = await verifyCommand(graphs, options, io, library);
     });
 
   const running = (command: Command) =>
@@ -120,7 +120,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Registry): 
     .option('--results', 'run both, and say which results changed because of which edit')
     .action(async (one, other, options) => {
       const { diffCommand } = await import('./commands/files.js');
-      code = await diffCommand(one, other, options, io, registry);
+      code = await diffCommand(one, other, options, io, library);
     });
 
   program
@@ -139,7 +139,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Registry): 
     .argument('<graph...>', 'graph files')
     .action(async (graphs) => {
       const { migrateCommand } = await import('./commands/files.js');
-      code = await migrateCommand(graphs, io, registry);
+      code = await migrateCommand(graphs, io, library);
     });
 
   program
@@ -220,7 +220,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Registry): 
     .option('--latex', 'in LaTeX')
     .action(async (graph, options) => {
       const { methodsCommand } = await import('./commands/share.js');
-      code = await methodsCommand(graph, options, io, registry);
+      code = await methodsCommand(graph, options, io, library);
     });
 
   const runs = program.command('runs').description('list, show and compare finished runs');
@@ -264,7 +264,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Registry): 
     .argument('<graph>', 'a graph file, or the name of a graph that comes with rheobase')
     .action(async (graph, options: GraphOptions) => {
       const { checkCommand } = await import('./commands/check.js');
-      code = await checkCommand(graph, options, io, registry);
+      code = await checkCommand(graph, options, io, library);
     });
 
   withGraphOptions(program.command('explain'))
@@ -275,7 +275,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Registry): 
     .option('--json', 'print the plan as data')
     .action(async (graph, options) => {
       const { explainCommand } = await import('./commands/explain.js');
-      code = await explainCommand(graph, options, io, registry);
+      code = await explainCommand(graph, options, io, library);
     });
 
   const nodes = program
@@ -284,7 +284,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Registry): 
     .argument('[type]', 'a node type, for example neuron/leaky')
     .action(async (type) => {
       const { nodesCommand } = await import('./commands/nodes.js');
-      code = nodesCommand(type, io, registry);
+      code = await nodesCommand(type, io, library);
     });
   nodes
     .command('test')

@@ -4,16 +4,7 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as core from '@rheobase/core';
 import { systemFault } from './data/systemFault.js';
-
-/** A registry with nodes from elsewhere, and the files that they were read from. */
-export interface LoadedRegistry extends core.Registry {
-  readonly packageFiles: readonly string[];
-}
-
-/** The files of a registry that has some; workers read them again. */
-export function packageFilesOf(registry: core.Registry): readonly string[] {
-  return 'packageFiles' in registry ? (registry as LoadedRegistry).packageFiles : [];
-}
+import type { ExtendedLibrary } from './packageFiles.js';
 
 const largest = 16 * 1024 * 1024;
 const relativeImport = /\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']*)["']/;
@@ -24,23 +15,25 @@ const relativeImport = /\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']*)["']/;
  * what a graph names: a module can do anything. Its digest is over its one file, so it may not import others beside it.
  */
 export async function withPackages(
-  registry: core.Registry,
+  library: core.Library,
   files: readonly string[],
   cwd: string,
-): Promise<LoadedRegistry | { readonly problem: string }> {
-  const definitions = new Map(registry.definitions);
+): Promise<ExtendedLibrary | { readonly problem: string }> {
+  const definitions: core.NodeDefinition[] = [];
+  const taken = new Set(library.types);
   const paths = [...new Set(files.map((file) => resolve(cwd, file)))];
   for (const path of paths) {
     const loaded = await readPackage(path);
     if ('problem' in loaded) return loaded;
     for (const definition of loaded.definitions) {
-      if (definitions.has(definition.type)) {
+      if (taken.has(definition.type)) {
         return { problem: `${basename(path)}: there is a node type "${definition.type}" already.` };
       }
-      definitions.set(definition.type, definition);
+      taken.add(definition.type);
+      definitions.push(definition);
     }
   }
-  return { ...core.createRegistry([...definitions.values()]), packageFiles: paths };
+  return { ...core.extendLibrary(library, definitions), packageFiles: paths };
 }
 
 async function readPackage(

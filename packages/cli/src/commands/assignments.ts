@@ -2,11 +2,12 @@ import { basename, resolve } from 'node:path';
 import {
   evaluateExpectations,
   graphHash,
+  type Library,
   nodeFacts,
   parse,
-  type Registry,
   readReceipt,
   sentence,
+  typesOf,
   verifyRun,
 } from '@rheobase/core';
 import { assignmentOf, judgeHandIn } from '@rheobase/share';
@@ -49,7 +50,7 @@ export async function verifyAgainst(
   files: readonly string[],
   options: AgainstOptions,
   io: Io,
-  registry: Registry,
+  library: Library,
 ): Promise<ExitCode> {
   const given = await readGraph(options.against, io);
   const parsed = 'problem' in given ? undefined : parse(given.text);
@@ -126,13 +127,13 @@ export async function verifyAgainst(
       hash: '',
       seal: '',
     };
-    const loaded = await loadGraph(file, options, io, registry);
+    const loaded = await loadGraph(file, options, io, library);
     if (!('experiment' in loaded)) {
       const why = 'problem' in loaded ? loaded.problem : loaded.refused.map(sentence).join(' ');
       return { ...nothing, file, verdict: 'not valid', failing: [why] };
     }
     const { document } = loaded.experiment;
-    const facts = nodeFacts(registry);
+    const facts = nodeFacts(await library.load([...typesOf(assignment), ...typesOf(document)]));
     const receipt = document.receipts?.[document.receipts.length - 1];
     const read = receipt === undefined ? undefined : readReceipt(receipt);
     const own = {

@@ -1,4 +1,4 @@
-import type { Registry } from '@rheobase/core';
+import type { Library } from '@rheobase/core';
 import { bytesText } from '@rheobase/core';
 import { type ExitCode, exitCode } from '../exitCode.js';
 import type { Io } from '../io.js';
@@ -10,10 +10,10 @@ export async function checkCommand(
   argument: string,
   options: GraphOptions,
   io: Io,
-  registry: Registry,
+  library: Library,
 ): Promise<ExitCode> {
   const style = styleOf(io.stderr, io.env);
-  const loaded = await loadGraph(argument, options, io, registry);
+  const loaded = await loadGraph(argument, options, io, library);
   if ('problem' in loaded) {
     writeProblem(io.stderr, loaded.problem, style);
     return exitCode.invalid;

@@ -4,8 +4,8 @@ import {
   explainTwins,
   explanationLines,
   formatVersion,
+  type Library,
   numerics,
-  type Registry,
   twinLines,
 } from '@rheobase/core';
 import { type ExitCode, exitCode } from '../exitCode.js';
@@ -29,10 +29,10 @@ export async function explainCommand(
   argument: string,
   { point = 1, json = false, engine, ...options }: ExplainOptions,
   io: Io,
-  registry: Registry,
+  library: Library,
 ): Promise<ExitCode> {
   const style = styleOf(io.stderr, io.env);
-  const loaded = await loadGraph(argument, options, io, registry);
+  const loaded = await loadGraph(argument, options, io, library);
   if ('refused' in loaded) {
     writeIssues(io.stderr, loaded.refused, style);
     return exitCode.invalid;

@@ -3,12 +3,14 @@ import { resolve } from 'node:path';
 import {
   type GraphDocument,
   graphHash,
+  type Library,
   nodeFacts,
   parse,
   planDocument,
   type Registry,
   save,
   sentence,
+  typesOf,
 } from '@rheobase/core';
 import {
   type Change,
@@ -43,11 +45,12 @@ export async function diffCommand(
   other: string,
   options: DiffOptions,
   io: Io,
-  registry: Registry,
+  library: Library,
 ): Promise<ExitCode> {
   const [a, b] = [await readDocument(one, io), await readDocument(other, io)];
   if ('problem' in a) return refuse(a.problem, io);
   if ('problem' in b) return refuse(b.problem, io);
+  const registry = await library.load([...typesOf(a.document), ...typesOf(b.document)]);
   const facts = nodeFacts(registry);
   const changes = changesBetween(a.document, b.document, facts);
   const meaning = changes.filter((change) => change.meaning);
@@ -61,7 +64,7 @@ export async function diffCommand(
     lines.push(`and ${rest} ${rest === 1 ? 'change' : 'changes'} without meaning: layout, names, notes, spelling`);
   for (const line of lines) io.stdout.write(`${printable(line)}\n`);
   if (!options.results || meaning.length === 0) return exitCode.fine;
-  return diffResults([one, other], a.document, b.document, meaning, options, io, registry);
+  return diffResults([one, other], a.document, b.document, meaning, options, io, library, registry);
 }
 
 async function diffResults(
@@ -71,13 +74,14 @@ async function diffResults(
   changes: readonly Change[],
   options: DiffOptions,
   io: Io,
+  library: Library,
   registry: Registry,
 ): Promise<ExitCode> {
   const interrupt = listenForInterrupt(io, () => io.stderr.write('stopping\n'));
   try {
     const hashes: Record<string, string>[] = [];
     for (const file of files) {
-      const loaded = await loadGraph(file, {}, io, registry);
+      const loaded = await loadGraph(file, {}, io, library);
       if (!('experiment' in loaded)) {
         return refuse('problem' in loaded ? loaded.problem : loaded.refused.map(sentence).join(' '), io);
       }
@@ -171,7 +175,7 @@ export async function formatCommand(
 }
 
 /** Brings files to the current format and the current versions of their nodes. */
-export async function migrateCommand(files: readonly string[], io: Io, registry: Registry): Promise<ExitCode> {
+export async function migrateCommand(files: readonly string[], io: Io, library: Library): Promise<ExitCode> {
   const { migrateDocument } = await import('@rheobase/core');
   let code: ExitCode = exitCode.fine;
   for (const argument of files) {
@@ -182,7 +186,7 @@ export async function migrateCommand(files: readonly string[], io: Io, registry:
       code = exitCode.invalid;
       continue;
     }
-    const { document: migrated, moved } = migrateDocument(document, nodeFacts(registry));
+    const { document: migrated, moved } = migrateDocument(document, nodeFacts(await library.load(typesOf(document))));
     const text = save(migrated);
     if (text === file.text) {
       io.stdout.write(`${printable(argument)} is current\n`);

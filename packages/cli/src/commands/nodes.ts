@@ -1,4 +1,4 @@
-import { didYouMean, type NodeDefinition, type Registry } from '@rheobase/core';
+import { didYouMean, type Library, type NodeDefinition, type Registry } from '@rheobase/core';
 import { type ExitCode, exitCode } from '../exitCode.js';
 import type { Io } from '../io.js';
 import { manualLines } from '../manual.js';
@@ -9,16 +9,16 @@ import { wrapped } from '../wrapped.js';
 const families = ['source', 'encode', 'layer', 'neuron', 'loss', 'learn', 'measure', 'analysis', 'view'];
 
 /** The list of node types, or the manual of one. */
-export function nodesCommand(type: string | undefined, io: Io, registry: Registry): ExitCode {
+export async function nodesCommand(type: string | undefined, io: Io, library: Library): Promise<ExitCode> {
   const width = widthOf(io.stdout);
   const style = styleOf(io.stdout, io.env);
   if (type === undefined) {
-    io.stdout.write(`${listLines(registry, width, style.bold).join('\n')}\n`);
+    io.stdout.write(`${listLines(await library.load(library.types), width, style.bold).join('\n')}\n`);
     return exitCode.fine;
   }
-  const definition = registry.definitions.get(type);
+  const definition = (await library.load([type])).definitions.get(type);
   if (definition === undefined) {
-    const problem = `there is no node type "${type}".${didYouMean(type, registry.types)} rheobase nodes lists them all.`;
+    const problem = `there is no node type "${type}".${didYouMean(type, library.types)} rheobase nodes lists them all.`;
     writeProblem(io.stderr, problem, styleOf(io.stderr, io.env));
     return exitCode.invalid;
   }

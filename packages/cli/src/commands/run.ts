@@ -4,9 +4,9 @@ import {
   evaluateExpectations,
   type Issue,
   isSignalPort,
+  type Library,
   type Plan,
   portName,
-  type Registry,
   type RunResult,
 } from '@rheobase/core';
 import { runReport } from '@rheobase/share';
@@ -56,7 +56,7 @@ export async function runCommand(
   argument: string,
   options: RunCommandOptions,
   io: Io,
-  registry: Registry,
+  library: Library,
 ): Promise<ExitCode> {
   const session = new Session(argument, options, io);
   try {
@@ -64,7 +64,7 @@ export async function runCommand(
       const problem = 'a seal is for the file as it is: write --set and --seed into the file, then seal it.';
       return session.refuse({ problem }, exitCode.invalid);
     }
-    const loaded = await loadGraph(argument, options, io, registry);
+    const loaded = await loadGraph(argument, options, io, library);
     if (!('experiment' in loaded)) return session.refuse(loaded, exitCode.invalid);
     const refusal = await session.refuseEngine(loaded);
     if (refusal !== undefined) return session.refuse(refusal, exitCode.invalid);
@@ -243,6 +243,7 @@ class Session {
     const written = await writeRunFolder(folder, input, {
       figures: this.options.figures,
       recordings: recordings.files,
+      onNumbers: () => this.printNumbers(loaded, result, expectations, folder),
     });
     if ('problem' in written) {
       const code = this.refuse(written, exitCode.temporary);
@@ -260,7 +261,7 @@ class Session {
     }
 
     const code = this.codeOf(result, expectations);
-    if (this.json === undefined) this.print(loaded, result, expectations, folder);
+    if (this.json === undefined) this.printRest(result, expectations, folder);
     else {
       this.json.issues([...this.issues.values()]);
       this.warn();
@@ -294,36 +295,38 @@ class Session {
     return undefined;
   }
 
-  private print(
+  /** What the run found: printed as soon as it is on the disk, before figures are drawn. */
+  private printNumbers(
     { experiment }: LoadedGraph,
     result: RunResult,
     expectations: readonly ExpectationOutcome[],
     path: string,
   ): void {
     const { io, options } = this;
+    if (options.quiet || this.json) return;
     const out = styleOf(io.stdout, io.env);
+    const { points } = experiment;
+    const what = points.length > 1 ? `${points.length} runs` : `seed ${points[0].plan.inferred.graph.seed}`;
+    const took = durationWords(io.now() - this.startedAt);
+    const stored = this.reused === 0 ? '' : `, ${this.reused} results from the store`;
+    const proof = this.proven === undefined ? '' : `, ${this.proven} computed again: same bytes`;
+    const head = `${out.bold(printable(result.name))}  ${out.dim(`${what}, ${took}${stored}${proof}`)}`;
+    const lines = summaryLines({
+      outputs: result.outputs,
+      steps: stepTables(points[0].plan),
+      // Of a run that was stopped nothing was expected.
+      expectations: result.complete ? expectations : [],
+      folder: this.shown(path),
+      width: widthOf(io.stdout),
+      style: out,
+    });
+    io.stdout.write(`${[head, ...lines, ''].join('\n')}\n`);
+  }
+
+  private printRest(result: RunResult, expectations: readonly ExpectationOutcome[], path: string): void {
+    const { io, options } = this;
     const style = styleOf(io.stderr, io.env);
     const folder = this.shown(path);
-    if (!options.quiet) {
-      const { points } = experiment;
-      const what = points.length > 1 ? `${points.length} runs` : `seed ${points[0].plan.inferred.graph.seed}`;
-      const took = durationWords(io.now() - this.startedAt);
-      const stored = this.reused === 0 ? '' : `, ${this.reused} results from the store`;
-      const proof = this.proven === undefined ? '' : `, ${this.proven} computed again: same bytes`;
-      const head = `${out.bold(printable(result.name))}  ${out.dim(`${what}, ${took}${stored}${proof}`)}`;
-      const width = widthOf(io.stdout);
-      // Of a run that was stopped nothing was expected.
-      const judged = result.complete ? expectations : [];
-      const lines = summaryLines({
-        outputs: result.outputs,
-        steps: stepTables(points[0].plan),
-        expectations: judged,
-        folder,
-        width,
-        style: out,
-      });
-      io.stdout.write(`${[head, ...lines, ''].join('\n')}\n`);
-    }
     const failed = expectations.filter(({ passed }) => passed === false);
     if (options.quiet) for (const { text } of failed) io.stderr.write(`${style.bad('✗')} ${printable(text)}\n`);
     writeIssues(io.stderr, [...this.issues.values()], style);

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { bytesText, type GraphDocument, parse, type Registry, sentence } from '@rheobase/core';
+import { bytesText, type GraphDocument, type Library, parse, sentence } from '@rheobase/core';
 import {
   type Carried,
   carriedFile,
@@ -102,9 +102,9 @@ export async function methodsCommand(
   argument: string,
   { latex = false, ...options }: GraphOptions & { latex?: boolean },
   io: Io,
-  registry: Registry,
+  library: Library,
 ): Promise<ExitCode> {
-  const loaded = await loadGraph(argument, options, io, registry);
+  const loaded = await loadGraph(argument, options, io, library);
   if ('problem' in loaded) return refuse(loaded.problem, io);
   if ('refused' in loaded) {
     writeIssues(io.stderr, loaded.refused, styleOf(io.stderr, io.env));

@@ -1,12 +1,13 @@
-import type { Registry } from '@rheobase/core';
+import type { Library } from '@rheobase/core';
 import { type ExitCode, exitCode } from '../exitCode.js';
 import type { Io } from '../io.js';
-import { packageFilesOf, withPackages } from '../nodePackages.js';
+import { withPackages } from '../nodePackages.js';
+import { packageFilesOf } from '../packageFiles.js';
 import { printable, styleOf, writeProblem } from '../style.js';
 
 /** Runs the conformance suite over a package of nodes: a line for each node, and one for each thing that it does not keep. */
-export async function testNodesCommand(file: string, io: Io, registry: Registry): Promise<ExitCode> {
-  const loaded = await withPackages(registry, [file], io.cwd);
+export async function testNodesCommand(file: string, io: Io, library: Library): Promise<ExitCode> {
+  const loaded = await withPackages(library, [file], io.cwd);
   if ('problem' in loaded) {
     writeProblem(io.stderr, loaded.problem, styleOf(io.stderr, io.env));
     return exitCode.invalid;
@@ -15,7 +16,8 @@ export async function testNodesCommand(file: string, io: Io, registry: Registry)
   const style = styleOf(io.stdout, io.env);
   let failed = 0;
   const [own] = packageFilesOf(loaded);
-  for (const definition of loaded.definitions.values()) {
+  const registry = await library.load(library.types);
+  for (const definition of (await loaded.load([])).definitions.values()) {
     if (own === undefined || definition.package === undefined) continue;
     const findings = [...statedFindings(definition)];
     if (definition.role === 'signal') findings.push(...(await runFindings(definition, registry)));

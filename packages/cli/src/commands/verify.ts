@@ -5,8 +5,8 @@ import {
   type ExpectationOutcome,
   editWords,
   evaluateExpectations,
+  type Library,
   type Receipt,
-  type Registry,
   type Result,
   readReceipt,
   sentence,
@@ -46,13 +46,13 @@ export async function verifyCommand(
   files: readonly string[],
   options: VerifyOptions,
   io: Io,
-  registry: Registry,
+  library: Library,
 ): Promise<ExitCode> {
   const interrupt = listenForInterrupt(io, () => io.stderr.write('stopping\n'));
   const codes: ExitCode[] = [];
   try {
     for (const file of files) {
-      const verdict = await verifyFile(file, options, io, registry, interrupt);
+      const verdict = await verifyFile(file, options, io, library, interrupt);
       codes.push(verdict.code);
       if (options.json) io.stdout.write(`${JSON.stringify(verdict)}\n`);
       else print(verdict, io);
@@ -82,10 +82,10 @@ export async function verifyFile(
   argument: string,
   options: VerifyOptions,
   io: Io,
-  registry: Registry,
+  library: Library,
   interrupt: Interrupt,
 ): Promise<FileVerdict> {
-  const loaded = await loadGraph(argument, options, io, registry);
+  const loaded = await loadGraph(argument, options, io, library);
   const broken = (problem: string, code: ExitCode = exitCode.invalid): FileVerdict => ({
     file: argument,
     code,

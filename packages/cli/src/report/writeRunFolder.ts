@@ -11,6 +11,8 @@ export interface RunFolderOptions {
   readonly figures?: boolean | undefined;
   /** Files that were written while the run went on, by the node that recorded them. */
   readonly recordings?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Called when tables, models, result.json and receipt are on the disk, and only pictures are missing. */
+  readonly onNumbers?: (() => void) | undefined;
   /** Stand-ins for tests. */
   readonly write?: ((path: string, data: string | Uint8Array) => Promise<void>) | undefined;
   readonly draw?: ((figure: Figure) => Promise<RenderedFigure>) | undefined;
@@ -32,12 +34,13 @@ export async function writeRunFolder(
   input: RunFilesInput,
   options: RunFolderOptions = {},
 ): Promise<WrittenRun | { problem: string }> {
-  const { figures = true, recordings = {}, write = writeFileAtomic, draw = renderFigure } = options;
+  const { figures = true, recordings = {}, onNumbers, write = writeFileAtomic, draw = renderFigure } = options;
   const written: string[] = [];
   const notes: string[] = [];
   const files = runFiles(input, {
     draw: figures ? draw : undefined,
     recordings,
+    onNumbers,
     onNote: (note) => notes.push(note),
   });
   let at = '';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type LoadOptions, load, prepare, serveLane } from '@rheobase/core';
-import { registry } from '@rheobase/nodes';
+import { type LoadOptions, loadFrom, prepare, serveLane } from '@rheobase/core';
+import { library } from '@rheobase/nodes/library';
 import { acceleratorOf, type Engine } from './engine.js';
 
 /** Handed to a thread that computes chunks of a run. It plans the graph itself: kernels are functions and cannot be sent. */
@@ -19,7 +19,7 @@ export interface LaneJob {
 }
 
 async function serve({ text, options, point, engine, files, shared, lane, lanes }: LaneJob): Promise<void> {
-  const { experiment } = load(text, registry, options);
+  const { experiment } = await loadFrom(library, text, options);
   if (experiment === undefined) throw new Error('internal: a thread cannot plan the graph');
   const accelerator = await acceleratorOf(engine);
   const { plan } = experiment.points[point];

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Experiment, type LoadOptions, load, type Registry, type RunEvent } from '@rheobase/core';
-import { registry } from '@rheobase/nodes';
+import { type Experiment, type Library, type LoadOptions, loadFrom, type RunEvent } from '@rheobase/core';
+import { library } from '@rheobase/nodes/library';
 import { runPoint } from './runPoint.js';
 import type { PointRequest, SweepJob, WorkerPort } from './sweepProtocol.js';
 
@@ -14,7 +14,7 @@ const carried: ReadonlySet<RunEvent['type']> = new Set(['progress', 'rows', 'che
 export function serveSweep(
   port: WorkerPort,
   { text, options, nodes, files, engine, stop }: SweepJob,
-  known: Registry,
+  known: Library,
 ): void {
   const planned = plan(text, options, nodes, known);
   const signal = {
@@ -51,14 +51,14 @@ async function plan(
   text: string,
   options: LoadOptions,
   files: readonly string[],
-  known: Registry,
+  known: Library,
 ): Promise<Experiment | undefined> {
-  if (files.length === 0) return load(text, known, options).experiment;
+  if (files.length === 0) return (await loadFrom(known, text, options)).experiment;
   const { withPackages } = await import('../nodePackages.js');
-  const registry = await withPackages(known, files, '');
-  return 'problem' in registry ? undefined : load(text, registry, options).experiment;
+  const extended = await withPackages(known, files, '');
+  return 'problem' in extended ? undefined : (await loadFrom(extended, text, options)).experiment;
 }
 
 if (parentPort !== null && (workerData as SweepJob | null)?.kind === 'rheobase sweep') {
-  serveSweep(parentPort, workerData as SweepJob, registry);
+  serveSweep(parentPort, workerData as SweepJob, library);
 }

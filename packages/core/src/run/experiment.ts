@@ -1,109 +1,15 @@
-import { check } from '../check/check.js';
 import type { RunEvent } from '../define/event.js';
-import { nodeFacts } from '../define/nodeFacts.js';
-import type { Registry } from '../define/registry.js';
-import { checkExtent } from '../document/checkExtent.js';
-import { graphHash, normalForm } from '../document/normalForm.js';
-import { applyOverrides, type Overrides } from '../document/override.js';
-import { parse } from '../document/parse.js';
-import type { GraphDocument } from '../document/schema.js';
-import { sweepRuns } from '../document/sweep.js';
-import { infer } from '../infer/infer.js';
-import { hasErrors, type Issue } from '../issue/issue.js';
-import { makePlan, type PlanOptions } from '../plan/makePlan.js';
-import type { Plan } from '../plan/plan.js';
+import type { Experiment, Point } from '../plan/load.js';
 import type { Result, Table } from '../result/result.js';
 import type { RunResult } from '../result/runResult.js';
 import { column, rowCount } from '../result/table.js';
 import type { RunOptions } from './control.js';
-import { type Identity, type PrepareOptions, prepare } from './prepare.js';
+import { type PrepareOptions, prepare } from './prepare.js';
 import { type Command, computeStep, finishRun, isSwept, type ResultMap, run } from './run.js';
 
 /**
- * A whole file as an experiment: one plan per value of its sweep (one plan where there is none), and the joining of
- * their results. In: text. Out: everything up to the plan, or the issues.
+ * A whole experiment: every point of its sweep, run and joined. In: plans. Out: events, and the results side by side.
  */
-
-export interface Point {
-  readonly values: Readonly<Record<string, number | string>>;
-  readonly plan: Plan;
-}
-
-export interface Experiment {
-  readonly document: GraphDocument;
-  readonly identity: Identity;
-  readonly points: readonly Point[];
-}
-
-export interface LoadOptions extends PlanOptions, Overrides {
-  readonly packageVersion?: string;
-}
-
-export function load(
-  text: string,
-  registry: Registry,
-  options: LoadOptions = {},
-): { readonly experiment?: Experiment; readonly issues: readonly Issue[] } {
-  const parsed = parse(text);
-  if (parsed.document === undefined) return { issues: parsed.issues };
-  const planned = planDocument(parsed.document, registry, options);
-  return { ...planned, issues: [...parsed.issues, ...planned.issues] };
-}
-
-/** From a document to its plans: override, sweep, check, infer, plan. Issues of later points repeat no sentence. */
-export function planDocument(
-  original: GraphDocument,
-  registry: Registry,
-  options: LoadOptions = {},
-): { readonly experiment?: Experiment; readonly issues: readonly Issue[] } {
-  const overridden = applyOverrides(original, options);
-  if (overridden.document === undefined) return { issues: overridden.issues };
-  const { document } = overridden;
-  const extent = checkExtent(document);
-  if (extent.length > 0) return { issues: extent };
-  const swept = sweepRuns(document);
-  if (hasErrors(swept.issues)) return { issues: swept.issues };
-  const issues = new Map<string, Issue>();
-  const points: Point[] = [];
-  for (const values of swept.runs) {
-    const planned = planPoint(document, values, registry, options);
-    for (const found of planned.issues) issues.set(JSON.stringify(found), found);
-    if (planned.plan !== undefined) points.push({ values, plan: planned.plan });
-  }
-  const found = [...issues.values()];
-  if (hasErrors(found)) return { issues: found };
-  const facts = nodeFacts(registry);
-  const identity: Identity = {
-    name: document.name ?? 'experiment',
-    graphHash: graphHash(document, facts),
-    effective: normalForm(document, facts),
-    packageVersion: options.packageVersion ?? 'unknown',
-  };
-  return { experiment: { document, identity, points }, issues: found };
-}
-
-function planPoint(
-  document: GraphDocument,
-  values: Readonly<Record<string, number | string>>,
-  registry: Registry,
-  options: PlanOptions,
-): { plan?: Plan; issues: readonly Issue[] } {
-  const checked = check(atPoint(document, values), registry);
-  // Types of what does stand are worth knowing even where something else is wrong.
-  const { inferred, issues } = infer(checked.graph, registry);
-  const soFar = [...checked.issues, ...issues];
-  if (hasErrors(soFar)) return { issues: soFar };
-  const planned = makePlan(inferred, options);
-  return { plan: planned.plan, issues: [...soFar, ...planned.issues] };
-}
-
-/** The document with the values of one point of its sweep; the sweep itself stays, so that the plan knows of it. */
-function atPoint(document: GraphDocument, values: Readonly<Record<string, number | string>>): GraphDocument {
-  const { seed = document.seed, ...named } = values;
-  const parameters = { ...document.parameters };
-  for (const [name, value] of Object.entries(named)) parameters[name] = { ...parameters[name], value };
-  return { ...document, ...(seed === undefined ? {} : { seed }), parameters };
-}
 
 /** Runs every point, one after another, and joins them. Data are the same for all points. */
 export async function* runExperiment(

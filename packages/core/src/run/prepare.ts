@@ -1,20 +1,12 @@
 import { type Accelerator, plainMachines, TwinUse } from '../define/accelerator.js';
 import type { PlanArray } from '../define/kernel.js';
-import type { Json } from '../document/schema.js';
 import { type EngineTwins, engineTwins } from '../engine/engineTwins.js';
 import { type Issue, issue } from '../issue/issue.js';
+import type { Identity } from '../plan/load.js';
 import { memoryIssue } from '../plan/memoryIssue.js';
 import type { PassStep, Plan } from '../plan/plan.js';
 import { type BoundKernel, bindPass } from './bind.js';
 import { aligned, type LanePlaces, placeLanes } from './lanes.js';
-
-/** What a run must be told besides the plan, for the receipt. */
-export interface Identity {
-  readonly name: string;
-  readonly graphHash: string;
-  readonly effective: Json;
-  readonly packageVersion: string;
-}
 
 export interface PrepareOptions {
   /** Content of the data files, by SHA-256 of the uncompressed bytes. The digest was checked by who read them. */

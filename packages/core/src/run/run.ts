@@ -3,6 +3,7 @@ import type { RunEvent } from '../define/event.js';
 import type { ResultDefinition, ResultInput } from '../define/node.js';
 import { formatVersion } from '../document/schema.js';
 import { type Issue, issue } from '../issue/issue.js';
+import type { Identity } from '../plan/load.js';
 import { type ComputeStep, numerics, type Plan, type PlanStep } from '../plan/plan.js';
 import { evaluateExpectations } from '../result/expect.js';
 import { observableOf } from '../result/hash.js';
@@ -13,7 +14,7 @@ import { fileReader } from './bind.js';
 import { Control, Interrupted, type RunOptions, type Until } from './control.js';
 import { drive } from './drive.js';
 import { ModelFailure } from './failure.js';
-import type { Identity, Prepared } from './prepare.js';
+import type { Prepared } from './prepare.js';
 
 /** What a consumer may say when it asks for the next event. */
 export type Command = { readonly until?: Until } | undefined;

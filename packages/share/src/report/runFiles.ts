@@ -24,6 +24,8 @@ export interface RunFilesOptions {
   readonly draw?: ((figure: Figure) => Promise<RenderedFigure>) | undefined;
   /** Files that were written while the run went on, by the node that recorded them. */
   readonly recordings?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Called when whoever writes the files has all that holds numbers; drawings and the report are still to come. */
+  readonly onNumbers?: (() => void) | undefined;
   /** Told a sentence for each figure that could not be drawn. */
   readonly onNote?: ((note: string) => void) | undefined;
 }
@@ -36,7 +38,7 @@ export type RunFile = readonly [path: string, content: string | Uint8Array];
  */
 export async function* runFiles(
   input: RunFilesInput,
-  { draw, recordings = {}, onNote }: RunFilesOptions,
+  { draw, recordings = {}, onNumbers, onNote }: RunFilesOptions,
 ): AsyncGenerator<RunFile, void> {
   const names = fileNames(Object.keys(input.outputs));
   const files: Record<string, OutputFiles> = {};
@@ -63,6 +65,7 @@ export async function* runFiles(
   const { receipts: _, ...graph } = input.document;
   yield ['graph.json', save(graph)];
   yield ['receipt.json', `${JSON.stringify(input.receipt, null, 2)}\n`];
+  onNumbers?.();
 
   for (const [output, result] of Object.entries(input.outputs)) {
     if (result.kind !== 'figure' || draw === undefined) continue;
