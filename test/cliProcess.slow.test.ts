@@ -233,7 +233,8 @@ describe('the files of the program', () => {
     const folder = newFolder(readFileSync(join(root, 'graphs/lif-traces.json'), 'utf8'));
     let drawnBefore: boolean | undefined;
     const { code } = await rheobase(folder, ['run', 'graph.json', '--out', 'out'], (text) => {
-      if (drawnBefore === undefined && text.includes('lif-traces  ')) drawnBefore = existsSync(join(folder, 'out/report.html'));
+      if (drawnBefore === undefined && text.includes('lif-traces  '))
+        drawnBefore = existsSync(join(folder, 'out/report.html'));
     });
     expect({ code, drawnBefore }).toEqual({ code: 0, drawnBefore: false });
   });
