@@ -4,17 +4,21 @@ import { createLibrary, type Library } from '@rheobase/core';
 /** Every node of this package, each loaded when it is needed. */
 export const library: Library = createLibrary({
   'analysis/compare': () => import('./analysis/compare.js').then(({ compare }) => compare),
-  'analysis/compare-networks': () => import('./analysis/compareNetworks.js').then(({ compareNetworks }) => compareNetworks),
+  'analysis/compare-networks': () =>
+    import('./analysis/compareNetworks.js').then(({ compareNetworks }) => compareNetworks),
   'analysis/fit-activations': () => import('./analysis/fitActivations.js').then(({ fitActivations }) => fitActivations),
   'analysis/formula': () => import('./analysis/formula.js').then(({ formula }) => formula),
   'analysis/join': () => import('./analysis/join.js').then(({ join }) => join),
-  'analysis/leaky-parameters': () => import('./analysis/leakyParameters.js').then(({ leakyParameters }) => leakyParameters),
+  'analysis/leaky-parameters': () =>
+    import('./analysis/leakyParameters.js').then(({ leakyParameters }) => leakyParameters),
   'analysis/lif-rate': () => import('./analysis/lifRate.js').then(({ lifRate }) => lifRate),
-  'analysis/nondimensionalise': () => import('./analysis/nondimensionalise.js').then(({ nondimensionalise }) => nondimensionalise),
+  'analysis/nondimensionalise': () =>
+    import('./analysis/nondimensionalise.js').then(({ nondimensionalise }) => nondimensionalise),
   'analysis/paired': () => import('./analysis/paired.js').then(({ paired }) => paired),
   'analysis/pareto': () => import('./analysis/pareto.js').then(({ pareto }) => pareto),
   'analysis/sparsity': () => import('./analysis/sparsity.js').then(({ sparsity }) => sparsity),
-  'analysis/strength-duration': () => import('./analysis/strengthDuration.js').then(({ strengthDuration }) => strengthDuration),
+  'analysis/strength-duration': () =>
+    import('./analysis/strengthDuration.js').then(({ strengthDuration }) => strengthDuration),
   'analysis/summarise': () => import('./analysis/summarise.js').then(({ summarise }) => summarise),
   'encode/constant': () => import('./encode/constant.js').then(({ constant }) => constant),
   'encode/delta': () => import('./encode/delta.js').then(({ delta }) => delta),
@@ -71,7 +75,8 @@ export const library: Library = createLibrary({
   'measure/stream': () => import('./measure/stream.js').then(({ stream }) => stream),
   'neuron/adaptive-lif': () => import('./neuron/adaptiveLif.js').then(({ adaptiveLif }) => adaptiveLif),
   'neuron/exponential-if': () => import('./neuron/exponentialIf.js').then(({ exponentialIf }) => exponentialIf),
-  'neuron/integrate-and-fire': () => import('./neuron/integrateAndFire.js').then(({ integrateAndFire }) => integrateAndFire),
+  'neuron/integrate-and-fire': () =>
+    import('./neuron/integrateAndFire.js').then(({ integrateAndFire }) => integrateAndFire),
   'neuron/izhikevich': () => import('./neuron/izhikevich.js').then(({ izhikevich }) => izhikevich),
   'neuron/leaky': () => import('./neuron/leaky.js').then(({ leaky }) => leaky),
   'neuron/leaky-integrator': () => import('./neuron/leakyIntegrator.js').then(({ leakyIntegrator }) => leakyIntegrator),
@@ -87,7 +92,8 @@ export const library: Library = createLibrary({
   'source/mnist': () => import('./source/mnist.js').then(({ mnist }) => mnist),
   'source/model': () => import('./source/model.js').then(({ model }) => model),
   'source/noise-current': () => import('./source/noiseCurrent.js').then(({ noiseCurrent }) => noiseCurrent),
-  'source/ornstein-uhlenbeck-current': () => import('./source/ornsteinUhlenbeckCurrent.js').then(({ ornsteinUhlenbeckCurrent }) => ornsteinUhlenbeckCurrent),
+  'source/ornstein-uhlenbeck-current': () =>
+    import('./source/ornsteinUhlenbeckCurrent.js').then(({ ornsteinUhlenbeckCurrent }) => ornsteinUhlenbeckCurrent),
   'source/poisson-spikes': () => import('./source/poissonSpikes.js').then(({ poissonSpikes }) => poissonSpikes),
   'source/prices': () => import('./source/prices.js').then(({ prices }) => prices),
   'source/ramp-current': () => import('./source/rampCurrent.js').then(({ rampCurrent }) => rampCurrent),
