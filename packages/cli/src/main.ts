@@ -84,6 +84,20 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
       code = await editCommand(graph, options, io);
     });
 
+  program
+    .command('site')
+    .description('write the editor as a folder of files for any host, with the data that its graphs read')
+    .requiredOption('--out <folder>', 'a new or empty folder')
+    .option('--with <data...>', 'data sets to come along, or their first items: mnist:10000+2000')
+    .option('--template <graph...>', 'graphs to come along, each opened by a link that is printed')
+    .option('--force', 'replace a site that this command wrote before')
+    .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
+    .option('--no-download', 'never use the network')
+    .action(async (options) => {
+      const { siteCommand } = await import('./commands/site.js');
+      code = await siteCommand(options, io, registry);
+    });
+
   withGraphOptions(program.command('verify'))
     .description('run sealed files again from nothing: identical, within tolerance, different or not comparable')
     .argument('<graph...>', 'graph files with receipts')

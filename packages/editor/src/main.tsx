@@ -16,13 +16,25 @@ import { shippedText } from './workspace/shipped.js';
 import { Window } from './workspace/Window.js';
 import { createWorkspace } from './workspace/workspace.js';
 
+/** In a frame of another site a browser may forbid what it usually lends; then nothing is kept, and all else works. */
+function lent<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
+  }
+}
+
 const workspace = createWorkspace({
   registry,
-  settings: createSettings(globalThis.localStorage),
+  settings: createSettings(lent(() => globalThis.localStorage)),
   openWorker,
   dataFolder: new URL('./data/', document.baseURI).href,
-  records: createBrowserStore<DocumentRecord>(globalThis.indexedDB, 'rheobase.documents'),
-  session: globalThis.sessionStorage,
+  records: createBrowserStore<DocumentRecord>(
+    lent(() => globalThis.indexedDB),
+    'rheobase.documents',
+  ),
+  session: lent(() => globalThis.sessionStorage),
   locks: navigator.locks,
   now: () => Date.now(),
   page: () => `${location.origin}${location.pathname}`,
@@ -30,7 +42,8 @@ const workspace = createWorkspace({
 
 /**
  * `?graph=quickstart` opens an experiment that comes with the site, `?file=…#token=…` the file that `rheobase edit`
- * serves; neither where this window had it open already. `#g1=…` is a graph itself.
+ * serves; neither where this window had it open already. `?open=templates/a.json` opens a copy of a file beside the
+ * page; `#g1=…` is a graph itself.
  */
 async function open(): Promise<void> {
   const restored = await workspace.restore();
@@ -49,6 +62,8 @@ async function open(): Promise<void> {
     if (text === undefined) workspace.say(english.workspace.noExperiment(name));
     else await workspace.openText(text);
   }
+  const template = query.get('open');
+  if (template !== null) await openTemplate(template);
   await openFragment();
   globalThis.addEventListener('hashchange', () => void openFragment());
   createRoot(document.getElementById('app') as HTMLElement).render(<Window workspace={workspace} />);
@@ -60,6 +75,24 @@ async function openFragment(): Promise<void> {
   const link = location.href;
   history.replaceState(null, '', `${location.pathname}${location.search}`);
   await workspace.openLink(link);
+}
+
+/** A graph that lies with the site, as `rheobase site --template` puts it there: everyone gets a copy of their own. */
+async function openTemplate(path: string): Promise<void> {
+  const query = new URLSearchParams(location.search);
+  query.delete('open');
+  const rest = query.size === 0 ? '' : `?${query}`;
+  history.replaceState(null, '', `${location.pathname}${rest}${location.hash}`);
+  const folder = new URL('.', document.baseURI).href;
+  const address = new URL(path, folder).href;
+  try {
+    if (!address.startsWith(folder)) throw new Error(english.share.elsewhere);
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(english.share.notThere);
+    await workspace.openTemplate(path, await response.text());
+  } catch (error) {
+    workspace.say(english.share.noTemplate(path, error instanceof Error ? error.message : String(error)));
+  }
 }
 
 function isOpen(name: string): boolean {

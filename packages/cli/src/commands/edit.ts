@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { basename, extname, join, normalize, resolve, sep } from 'node:path';
+import { basename, extname, normalize, resolve, sep } from 'node:path';
 import { serve } from '@hono/node-server';
 import { limits, parse, sentence } from '@rheobase/core';
 import { Hono } from 'hono';
@@ -10,6 +10,7 @@ import { type ExitCode, exitCode } from '../exitCode.js';
 import { readGraph } from '../graphFile.js';
 import type { Io } from '../io.js';
 import { styleOf, writeProblem } from '../style.js';
+import { isFile, siteFolder } from './siteFolder.js';
 
 export interface EditOptions {
   readonly port: number;
@@ -59,14 +60,6 @@ export async function editCommand(graph: string | undefined, { port }: EditOptio
   });
   server.close();
   return exitCode.fine;
-}
-
-/** In the package beside the program; in the repository where it is built. */
-async function siteFolder({ siteFolders }: Io): Promise<string | undefined> {
-  for (const folder of siteFolders) {
-    if (await isFile(join(folder, 'index.html'))) return folder;
-  }
-  return undefined;
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -136,14 +129,6 @@ export function editorApp({ site, path, token }: Served): Hono {
 
 async function changedAt(path: string): Promise<number> {
   return (await stat(path)).mtimeMs;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /** So many ports are tried, one after another. */

@@ -119,6 +119,8 @@ export interface DataFile {
   readonly sha256: string;
   readonly bytes: number;
   readonly urls: readonly string[];
+  /** Its node looks at so many bytes from the beginning and no further; absent where it looks at all of them. */
+  readonly reads?: number;
 }
 
 export interface DatasetFiles {
@@ -127,6 +129,8 @@ export interface DatasetFiles {
   readonly folder: string;
   /** They are the user's, and lie on no mirror. */
   readonly own?: true;
+  /** Parameters of the node that say how many items it reads, in the order in which a person names them. */
+  readonly counts?: readonly string[];
   readonly files: readonly DataFile[];
 }
 

@@ -9,6 +9,7 @@ import { RasterView } from '../views/RasterView.js';
 import { ResultView } from '../views/ResultView.js';
 import { TrainingCurve } from '../views/TrainingCurve.js';
 import { dockContent } from './dockContent.js';
+import { EngineNote } from './EngineNote.js';
 import { ExportButtons } from './ExportButtons.js';
 
 /** What a run does and what it gave: of the selected nodes, or of all. */
@@ -33,6 +34,7 @@ function OpenDock({ editor }: { editor: Editor }) {
       <header>
         <RunControls editor={editor} state={state} />
         <RunStatus editor={editor} state={state} />
+        <EngineNote />
         <button
           type="button"
           className="quiet dock-close"

@@ -258,7 +258,8 @@ export const english = {
     notSaved: (why: string) => `The graph could not be saved: ${why}`,
     changedElsewhere: 'The file was changed by another program since it was opened, so it was not overwritten.',
     dataNeedsGraph: 'Open the graph that reads this file first, then drop the file.',
-    dataNotKept: (name: string) => `${name} could not be kept: this browser has no room or forbids it.`,
+    dataNotKept: (name: string) =>
+      `${name} is there until this page is closed: this browser has no room for it, or forbids keeping it.`,
     dataKept: (name: string) => `${name} is kept in this browser; whichever node names its SHA-256 reads it.`,
   },
   share: {
@@ -271,6 +272,9 @@ export const english = {
     noRun: 'Run everything first: only a run that came to its end can be handed on.',
     notMade: (why: string) => `It could not be made: ${why}`,
     noExperiment: (from: string | undefined, why: string) => `${from ?? 'The link'} was not opened: ${why}.`,
+    noTemplate: (path: string, why: string) => `${path} was not opened: ${why}.`,
+    elsewhere: 'only what lies with this site is opened by its path',
+    notThere: 'it does not lie with this site',
     form: { svg: 'SVG', png: 'PNG', csv: 'CSV' },
     exportAs: (name: string, form: string) => `Save ${name} as ${form}`,
   },
@@ -310,6 +314,12 @@ export const english = {
       `${at.node}: epoch ${at.epoch + 1}, batch ${at.batch + 1}, chunk ${at.chunk + 1}, step ${at.step}`,
     seconds: (seconds: number) => `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`,
     reused: (count: number) => (count === 1 ? 'one result kept' : `${count} results kept`),
+    engine: {
+      page: 'one thread, in this page',
+      isolated: 'The engine of the page runs on one thread. The program runs on several, to the same bytes.',
+      notIsolated:
+        'This page is not isolated from others (it lies in a frame, or its host sends no isolation headers), so it may share no memory between threads: it runs on one, to the same bytes.',
+    },
     stale: 'the graph has changed since',
     fault: (message: string) => `The engine has failed: ${message}. This is a fault of the program.`,
   },

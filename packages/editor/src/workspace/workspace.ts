@@ -154,6 +154,12 @@ export function createWorkspace(host: WorkspaceHost) {
     return true;
   }
 
+  /** A graph that lies with the site: a copy that is in no file yet. */
+  async function openTemplate(name: string, text: string): Promise<boolean> {
+    const { document, issues } = parse(text);
+    return openCarried(document === undefined ? { problem: issues.map(sentence).join(' ') } : { document }, name);
+  }
+
   /** An address with a graph behind its `#`. False where there is none, or none that can be opened. */
   async function openLink(address: string): Promise<boolean> {
     const carried = await readLink(address);
@@ -238,6 +244,7 @@ export function createWorkspace(host: WorkspaceHost) {
     openFile,
     openGiven,
     openLink,
+    openTemplate,
     openRecord,
     restore,
     save: saveActive,
@@ -268,12 +275,14 @@ function remembered(session: WorkspaceHost['session']): { ids: readonly string[]
 async function hold(locks: WorkspaceHost['locks'], id: string): Promise<(() => void) | undefined> {
   if (locks === undefined) return () => {};
   return new Promise((resolve) => {
-    void locks.request(`rheobase.document.${id}`, { ifAvailable: true }, (lock) => {
+    // A frame that may hold no lock has no other window to fear.
+    const request = locks.request(`rheobase.document.${id}`, { ifAvailable: true }, (lock) => {
       if (lock === null) {
         resolve(undefined);
         return undefined;
       }
       return new Promise<void>((release) => resolve(() => release()));
     });
+    void Promise.resolve(request).catch(() => resolve(() => {}));
   });
 }

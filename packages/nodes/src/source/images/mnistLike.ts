@@ -17,6 +17,19 @@ export const mnistParams = z.object({
 
 type Counts = z.output<typeof mnistParams>;
 
+/** An IDX file is a header of four bytes and four for each dimension, then its items one after another. */
+function readBy(files: DatasetFiles, { train, validation, test }: Counts): DatasetFiles {
+  const reads = (name: string) => {
+    const count = name.startsWith('train') ? train + validation : test;
+    return name.includes('images') ? 16 + count * side * side : 8 + count;
+  };
+  return {
+    ...files,
+    counts: ['train', 'test'],
+    files: files.files.map((file) => ({ ...file, reads: Math.min(file.bytes, reads(file.name)) })),
+  };
+}
+
 /** All of such a node but its names and its documentation. */
 export function mnistLike(files: DatasetFiles, label: string) {
   return {
@@ -43,7 +56,7 @@ export function mnistLike(files: DatasetFiles, label: string) {
       };
       return { outputs: imageTypes(side, { giver: path, splits }) };
     },
-    data: () => files,
+    data: (counts: Counts) => readBy(files, counts),
     checkData(_: Counts, file: (name: string) => Uint8Array) {
       for (const { name } of files.files) {
         const array = readIdx(file(name));
