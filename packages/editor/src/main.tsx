@@ -53,7 +53,7 @@ async function open(): Promise<void> {
   if (query.has('file') && token !== null) {
     try {
       const file = await openServedFile(token, fetch.bind(globalThis));
-      await workspace.openText(file.text, file);
+      await workspace.openServed(file, `served.${token}`);
     } catch (error) {
       workspace.say(english.workspace.noFile(error instanceof Error ? error.message : String(error)));
     }

@@ -1,11 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeUtf8, sha256 } from '@rheobase/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { editorApp } from './edit.js';
 
 const graph = '{ "rheobase": 1, "nodes": { "lif": { "type": "neuron/lif" } } }';
 const token = 'a token';
+const data = async (name: string) => (name === 'mnist/labels' ? Uint8Array.of(1, 2) : undefined);
 let folder = '';
 let path = '';
 
@@ -13,15 +15,16 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rheobase-edit-'));
   path = join(folder, 'graph.json');
   writeFileSync(path, graph);
-  writeFileSync(join(folder, 'index.html'), '<p>the editor</p>');
+  mkdirSync(join(folder, 'site'));
+  writeFileSync(join(folder, 'site/index.html'), '<p>the editor</p>');
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function ask(address: string, request: RequestInit & { host?: string; key?: string } = {}) {
-  const { host = '127.0.0.1:4000', key = token, ...rest } = request;
-  const app = editorApp({ site: join(folder), path, token });
-  return app.request(address, { ...rest, headers: { host, 'x-rheobase-token': key } });
+  const { host = '127.0.0.1:4000', key = token, headers, ...rest } = request;
+  const app = editorApp({ site: join(folder, 'site'), path, token, data });
+  return app.request(address, { ...rest, headers: { host, 'x-rheobase-token': key, ...headers } });
 }
 
 describe('rheobase edit', () => {
@@ -47,6 +50,51 @@ describe('rheobase edit', () => {
     const refused = await ask('/api/file', { method: 'PUT', body: '{ "rheobase": 1,' });
     expect(refused.status).toBe(422);
     expect(readFileSync(path, 'utf8')).toBe(before);
+  });
+
+  it('writes over the text that was read, and over no other', async () => {
+    const read = ((await (await ask('/api/file')).json()) as { text: string }).text;
+    const base = (text: string) => ({ 'x-rheobase-base': sha256(encodeUtf8(text)) });
+    const put = (headers: Record<string, string>) =>
+      ask('/api/file', { method: 'PUT', body: graph, headers: { ...headers, host: '127.0.0.1:4000' } });
+    expect((await put(base('another text'))).status).toBe(412);
+    expect(readFileSync(path, 'utf8')).toBe(read);
+    expect((await put(base(read))).status).toBe(200);
+    expect(readFileSync(path, 'utf8')).toBe(graph);
+    // Nothing half written is left behind.
+    expect(readdirSync(folder).sort()).toEqual(['graph.json', 'site']);
+  });
+
+  it('takes no more than a graph may have', async () => {
+    const before = readFileSync(path, 'utf8');
+    const body = ' '.repeat(16 * 1024 * 1024 + 1);
+    expect((await ask('/api/file', { method: 'PUT', body })).status).toBe(413);
+    expect(readFileSync(path, 'utf8')).toBe(before);
+  });
+
+  it('tells of an edit from outside, and no more once nobody listens', async () => {
+    const { body } = await ask('/api/changes');
+    const reader = (body as ReadableStream<Uint8Array>).getReader();
+    const changed = reader.read();
+    writeFileSync(path, graph.replace('lif', 'elsewhere'));
+    expect((await changed).value).toEqual(Uint8Array.of(10));
+    await reader.cancel();
+    writeFileSync(path, graph);
+  });
+
+  it('serves the data that nodes name, and no other file', async () => {
+    expect(new Uint8Array(await (await ask('/data/mnist/labels')).arrayBuffer())).toEqual(Uint8Array.of(1, 2));
+    for (const address of ['/data/mnist/other', '/data/../graph.json', '/data/%2e%2e/graph.json', '/data/'])
+      expect(await (await ask(address)).text(), address).not.toContain('neuron/lif"');
+  });
+
+  it('listens to no other page, whatever it knows', async () => {
+    const from = (origin: string) =>
+      ask('/api/file', { headers: { host: '127.0.0.1:4000', 'x-rheobase-token': token, origin } });
+    expect((await from('http://evil.example')).status).toBe(403);
+    expect((await from('http://127.0.0.1:4001')).status).toBe(403);
+    expect((await from('null')).status).toBe(403);
+    expect((await from('http://127.0.0.1:4000')).status).toBe(200);
   });
 
   it('refuses whoever has no token, and every other name for this machine', async () => {

@@ -1,10 +1,14 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { unwatchFile, watchFile } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import { basename, extname, normalize, resolve, sep } from 'node:path';
 import { serve } from '@hono/node-server';
-import { limits, parse, sentence } from '@rheobase/core';
-import { Hono } from 'hono';
+import { encodeUtf8, limits, parse, type Registry, sentence, sha256 } from '@rheobase/core';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { writeFileAtomic } from '../data/atomicWrite.js';
+import { findDataFile } from '../data/findData.js';
 import { systemFault } from '../data/systemFault.js';
 import { type ExitCode, exitCode } from '../exitCode.js';
 import { readGraph } from '../graphFile.js';
@@ -14,13 +18,17 @@ import { isFile, siteFolder } from './siteFolder.js';
 
 export interface EditOptions {
   readonly port: number;
+  readonly dataDir?: string;
+  readonly download: boolean;
 }
 
-/** What the page is served: the file it edits, and nothing else of this machine. */
-interface Served {
+/** What the page is served: the file it edits, the data sets that nodes name, and nothing else of this machine. */
+export interface Served {
   readonly site: string;
   readonly path: string | undefined;
   readonly token: string;
+  /** The content of a file that some data set has, by its path in a data folder; undefined for any other. */
+  readonly data: (path: string) => Promise<Uint8Array | undefined>;
 }
 
 /**
@@ -28,7 +36,13 @@ interface Served {
  * of the file is read or written; a request that names another host than this machine is refused, so that no page
  * elsewhere can reach it through a name of its own.
  */
-export async function editCommand(graph: string | undefined, { port }: EditOptions, io: Io): Promise<ExitCode> {
+export async function editCommand(
+  graph: string | undefined,
+  options: EditOptions,
+  io: Io,
+  registry: Registry,
+): Promise<ExitCode> {
+  const { port } = options;
   const style = styleOf(io.stderr, io.env);
   const site = await siteFolder(io);
   if (site === undefined) {
@@ -44,14 +58,14 @@ export async function editCommand(graph: string | undefined, { port }: EditOptio
   const shipped = found !== undefined && graph === found.name ? found.name : undefined;
   const path = shipped === undefined ? found?.path : undefined;
   const token = randomBytes(16).toString('hex');
-  const server = await listen(editorApp({ site, path, token }).fetch, port);
+  const server = await listen(editorApp({ site, path, token, data: dataOf(registry, options, io) }).fetch, port);
   if (server === undefined) {
     writeProblem(io.stderr, `no port from ${port} to ${port + most - 1} is free.`, style);
     return exitCode.temporary;
   }
-  const file = path === undefined ? '' : `?file=${encodeURIComponent(basename(path))}#token=${token}`;
+  const file = path === undefined ? '' : `?file=${encodeURIComponent(basename(path))}`;
   const query = shipped === undefined ? file : `?graph=${shipped}`;
-  io.stdout.write(`The editor is at http://127.0.0.1:${server.port}/${query}\nCtrl-C ends it.\n`);
+  io.stdout.write(`The editor is at http://127.0.0.1:${server.port}/${query}#token=${token}\nCtrl-C ends it.\n`);
   await new Promise<void>((done) => {
     const stop = io.onInterrupt(() => {
       stop();
@@ -73,22 +87,56 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+/** The files of the data sets that the nodes of the registry read, found where a run finds them. */
+function dataOf(registry: Registry, { dataDir, download }: Omit<EditOptions, 'port'>, io: Io): Served['data'] {
+  const folder = dataDir ?? (io.env.RHEOBASE_DATA || undefined);
+  return async (path) => {
+    for (const definition of registry.definitions.values()) {
+      const usual = definition.params.safeParse({});
+      const dataset = usual.success ? definition.data?.(usual.data) : undefined;
+      const file = dataset?.files.find(({ name }) => `${dataset.folder}/${name}` === path);
+      if (dataset === undefined || file === undefined) continue;
+      const found = await findDataFile({
+        dataset,
+        file,
+        dataDir: folder === undefined ? undefined : resolve(io.cwd, folder),
+        cacheDir: io.cacheDir,
+        download,
+        fetch: io.fetch,
+      });
+      return 'bytes' in found ? found.bytes : undefined;
+    }
+    return undefined;
+  };
+}
+
+/** So often, in milliseconds, the file is looked at. */
+const watchInterval = 300;
+
 /** The site and one file. Exported for tests: a function from request to response. */
-export function editorApp({ site, path, token }: Served): Hono {
+export function editorApp({ site, path, token, data }: Served): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     const host = context.req.header('host') ?? '';
     if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) return context.text('this machine only', 403);
+    // A browser says from which page a request comes, where it could do harm.
+    const origin = context.req.header('origin');
+    if (origin !== undefined && origin !== `http://${host}`) return context.text('this page only', 403);
     await next();
     // The page is on its own: threads may share memory, and no other page may look into it.
     context.header('Cross-Origin-Opener-Policy', 'same-origin');
     context.header('Cross-Origin-Embedder-Policy', 'require-corp');
+    context.header('Cross-Origin-Resource-Policy', 'same-origin');
+    context.header('X-Content-Type-Options', 'nosniff');
     context.header('Cache-Control', 'no-store');
     return undefined;
   });
 
   app.use('/api/*', async (context, next) => {
-    if (context.req.header('x-rheobase-token') !== token) return context.text('the token is missing or wrong', 403);
+    const given = Buffer.from(context.req.header('x-rheobase-token') ?? '');
+    const wanted = Buffer.from(token);
+    const isRight = given.length === wanted.length && timingSafeEqual(given, wanted);
+    if (!isRight) return context.text('the token is missing or wrong', 403);
     await next();
     return undefined;
   });
@@ -103,18 +151,43 @@ export function editorApp({ site, path, token }: Served): Hono {
     }
   });
 
-  app.put('/api/file', async (context) => {
+  const tooLarge = (context: Context) => context.text('the graph is over the limit of 16 MiB', 413);
+  app.put('/api/file', bodyLimit({ maxSize: limits.bytes, onError: tooLarge }), async (context) => {
     if (path === undefined) return context.text('no file is open', 404);
     const text = await context.req.text();
-    if (text.length > limits.bytes) return context.text('the graph is over the limit of 16 MiB', 413);
     const { document, issues } = parse(text);
     if (document === undefined) return context.text(issues.map(sentence).join(' '), 422);
     try {
+      const base = context.req.header('x-rheobase-base');
+      if (base !== undefined && sha256(encodeUtf8(await readFile(path, 'utf8'))) !== base) {
+        return context.text('another program has changed the file', 412);
+      }
       await writeFileAtomic(path, text);
       return context.json({ changed: await changedAt(path) });
     } catch (error) {
       return context.text(`the file cannot be written: ${systemFault(error)}`, 409);
     }
+  });
+
+  // A byte whenever the file has changed, for as long as somebody listens.
+  app.get('/api/changes', (context) => {
+    if (path === undefined) return context.text('no file is open', 404);
+    let stop = () => {};
+    const changes = new ReadableStream<Uint8Array>({
+      start(stream) {
+        const tell = () => stream.enqueue(Uint8Array.of(10));
+        watchFile(path, { interval: watchInterval }, tell);
+        stop = () => unwatchFile(path, tell);
+      },
+      cancel: () => stop(),
+    });
+    return context.body(changes, 200, { 'Content-Type': 'application/octet-stream' });
+  });
+
+  app.get('/data/*', async (context) => {
+    const content = await data(decodeURIComponent(new URL(context.req.url).pathname).slice('/data/'.length));
+    if (content === undefined) return context.text('there is no such data', 404);
+    return context.body(new Uint8Array(content), 200, { 'Content-Type': 'application/octet-stream' });
   });
 
   app.get('*', async (context) => {
@@ -144,7 +217,14 @@ async function listen(
       server.once('listening', () => done(true));
       server.once('error', () => done(false));
     });
-    if (isOpen) return { port, close: () => server.close() };
+    if (isOpen) {
+      const close = () => {
+        server.close();
+        // A page that listens for changes would keep the program alive.
+        (server as Server).closeAllConnections();
+      };
+      return { port, close };
+    }
   }
   return undefined;
 }

@@ -15,9 +15,13 @@ export function useKeys(editor: Editor): void {
         event.preventDefault();
         return;
       }
-      if (isField(event.target)) return;
       const action = actionFor(keys, editor.settings.getState());
       if (action === undefined) return;
+      if (isField(event.target)) {
+        // Saving and running are meant wherever one writes; what was written counts.
+        if (!keys.startsWith('Mod+') || !/^(file|run)$/.test(action.group)) return;
+        commitField(event.target as HTMLElement);
+      }
       // Elsewhere on the page Tab and Enter mean what they always mean.
       if (/^(Shift\+)?(Tab|Enter)$/.test(keys) && !isCanvas(event.target)) return;
       event.preventDefault();
@@ -54,6 +58,12 @@ export function useKeys(editor: Editor): void {
 
 function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+}
+
+/** A field gives what was typed when it is left; writing goes on in it. */
+function commitField(field: HTMLElement): void {
+  field.blur();
+  if (field.isConnected) field.focus();
 }
 
 function isCanvas(target: EventTarget | null): boolean {

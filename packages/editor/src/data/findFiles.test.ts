@@ -31,7 +31,7 @@ function places(served: Readonly<Record<string, Uint8Array | string>>, kept = ne
 async function contentOf(places: Places, reads?: number): Promise<Uint8Array | string> {
   const outcome = await findFiles(experiment(reads), places);
   if ('files' in outcome) return outcome.files.get(file.sha256) as Uint8Array;
-  return String(outcome.issues[0].facts.reason);
+  return (outcome.issues[0].facts as { reason: string }).reason;
 }
 
 const beginning = whole.subarray(0, 10);

@@ -3,6 +3,7 @@ import { App } from '../app/App.js';
 import { mayCarry } from '../carry/readExperiment.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
+import { OutsideDialog } from './OutsideDialog.js';
 import { StartPage } from './StartPage.js';
 import type { Tab, Workspace } from './workspace.js';
 import './workspace.css';
@@ -13,6 +14,7 @@ export function Window({ workspace }: { workspace: Workspace }) {
   const active = useSelected(workspace, (state) => state.active);
   const message = useSelected(workspace, (state) => state.message);
   const link = useSelected(workspace, (state) => state.link);
+  const outside = useSelected(workspace, (state) => state.outside);
   const shown = tabs.find(({ id }) => id === active);
   useLeaving(workspace);
   useDrop(workspace, shown);
@@ -47,6 +49,9 @@ export function Window({ workspace }: { workspace: Workspace }) {
             ×
           </button>
         </p>
+      )}
+      {outside === undefined ? null : (
+        <OutsideDialog key={outside.changed} edit={outside} decide={workspace.decideOutside} />
       )}
       {shown === undefined ? <StartPage workspace={workspace} /> : <App key={shown.id} editor={shown.editor} />}
     </div>

@@ -3,7 +3,13 @@
 export interface FileHandle {
   readonly name: string;
   getFile(): Promise<File>;
-  createWritable(): Promise<{ write(text: string): Promise<void>; close(): Promise<void> }>;
+  /** `force` writes over what another program has written meanwhile; browsers pass it over. */
+  createWritable(options?: { readonly force?: boolean }): Promise<{
+    write(text: string): Promise<void>;
+    close(): Promise<void>;
+  }>;
+  /** Calls back when another program has changed the file; the function it returns stops that. */
+  watch?(onChange: () => void): () => void;
   isSameEntry?(other: FileHandle): Promise<boolean>;
 }
 
@@ -91,7 +97,7 @@ export async function writeFile(
     );
     if (handle === undefined) return 'dismissed';
   }
-  const stream = await handle.createWritable();
+  const stream = await handle.createWritable({ force });
   await stream.write(text);
   await stream.close();
   return { handle, changed: (await handle.getFile()).lastModified };

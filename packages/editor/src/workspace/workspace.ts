@@ -9,6 +9,7 @@ import { english } from '../text/english.js';
 import { type DocumentRecord, startAutosave } from './autosave.js';
 import { type FileHandle, type OpenedFile, pickFile, readFile, writeFile } from './fileAccess.js';
 import { createHandOn } from './handOn.js';
+import { compareOutside, type OutsideChoice, type OutsideEdit } from './outsideEdit.js';
 
 /** The documents that are open in this window, each with an editor of its own, and which one is shown. */
 
@@ -25,6 +26,8 @@ export interface WorkspaceState {
   readonly message: string | undefined;
   /** Shown with the message, to be copied by hand. */
   readonly link: string | undefined;
+  /** Another program changed a file while there are unsaved changes here: the person decides. */
+  readonly outside: OutsideEdit | undefined;
 }
 
 export interface WorkspaceHost extends Surroundings {
@@ -47,6 +50,8 @@ interface Open {
   readonly release: () => void;
   handle: FileHandle | undefined;
   changed: number;
+  /** Ends the watch over the file, where there is one. */
+  unwatch: (() => void) | undefined;
 }
 
 export type Workspace = ReturnType<typeof createWorkspace>;
@@ -54,7 +59,13 @@ export type Workspace = ReturnType<typeof createWorkspace>;
 const place = 'rheobase.open';
 
 export function createWorkspace(host: WorkspaceHost) {
-  const store = createStore<WorkspaceState>(() => ({ tabs: [], active: null, message: undefined, link: undefined }));
+  const store = createStore<WorkspaceState>(() => ({
+    tabs: [],
+    active: null,
+    message: undefined,
+    link: undefined,
+    outside: undefined,
+  }));
   const open = new Map<string, Open>();
 
   const { handOn, exportResult } = createHandOn({ registry: host.registry, page: host.page, say });
@@ -96,12 +107,75 @@ export function createWorkspace(host: WorkspaceHost) {
     };
     if (from.unsaved) editor.documents.markUnsaved();
     const autosave = startAutosave(id, editor.documents, host.records, host.now);
-    open.set(id, { autosave, release, handle: from.file?.handle, changed: from.file?.changed ?? 0 });
+    open.set(id, { autosave, release, handle: undefined, changed: 0, unwatch: undefined });
+    if (from.file !== undefined) attach(id, from.file);
     store.setState(({ tabs }) => ({ tabs: [...tabs, { id, editor }], active: id }));
     remember();
     // What is in no file is kept from the first moment, not from the first change.
     if (from.unsaved && from.id === undefined) await autosave.flush();
     return id;
+  }
+
+  /** From now on the tab is saved to this file, and hears when another program changes it. */
+  function attach(id: string, { handle, changed }: OpenedFile): void {
+    const own = open.get(id);
+    if (own === undefined) return;
+    own.unwatch?.();
+    Object.assign(own, { handle, changed, unwatch: handle?.watch?.(() => void lookOutside(id)) });
+  }
+
+  /** Another program has changed the file: it is read again, or the person is asked where there are unsaved changes. */
+  async function lookOutside(id: string): Promise<void> {
+    const own = open.get(id);
+    const editor = store.getState().tabs.find((tab) => tab.id === id)?.editor;
+    if (own?.handle === undefined || editor === undefined) return;
+    const { documents, session } = editor;
+    const file = await own.handle.getFile();
+    const { document: theirs, issues } = parse(await file.text());
+    const { document: mine, saved } = documents.getState();
+    if (theirs === undefined) {
+      say(english.outside.broken(file.name, issues[0] === undefined ? '' : sentence(issues[0])));
+      return;
+    }
+    if (save(theirs) === save(saved)) own.changed = file.lastModified;
+    else if (mine === saved || save(mine) === save(theirs)) {
+      take(own, editor, theirs, theirs, file.lastModified);
+      session.announce(english.outside.readAgain(file.name));
+    } else store.setState({ outside: await compareOutside(id, file, saved, mine, theirs, host.registry) });
+  }
+
+  function take(own: Open, { documents }: Editor, shown: GraphDocument, inFile: GraphDocument, changed: number): void {
+    documents.replace(english.outside.entry, shown);
+    documents.markSaved(inFile);
+    own.changed = changed;
+  }
+
+  function decideOutside(choice: OutsideChoice): void {
+    const { outside, tabs } = store.getState();
+    store.setState({ outside: undefined });
+    const own = outside === undefined ? undefined : open.get(outside.id);
+    const editor = tabs.find(({ id }) => id === outside?.id)?.editor;
+    if (outside === undefined || own === undefined || editor === undefined) return;
+    take(own, editor, outside.outcomes[choice], outside.outcomes.theirs, outside.changed);
+  }
+
+  /** The file that `rheobase edit` serves, under one name for as long as it is served: a reload finds what was unsaved. */
+  async function openServed(file: OpenedFile, id: string): Promise<void> {
+    const tab = store.getState().tabs.find((one) => one.id === id);
+    const { document: inFile, issues } = parse(file.text);
+    if (inFile === undefined) {
+      say(english.workspace.unreadable(file.name, issues[0] === undefined ? '' : sentence(issues[0])));
+      return;
+    }
+    if (tab === undefined) {
+      await add(inFile, { id, file });
+      return;
+    }
+    const { documents } = tab.editor;
+    const { document } = documents.getState();
+    documents.markSaved(save(document) === save(inFile) ? document : inFile);
+    attach(id, file);
+    show(id);
   }
 
   /** The text of a graph: a tab, or a sentence that says what is wrong with it. */
@@ -202,7 +276,8 @@ export function createWorkspace(host: WorkspaceHost) {
       const written = await writeFile(save(document), `${document.name ?? 'graph'}.json`, own, options);
       if (written === 'dismissed') return;
       if (written === 'changed-elsewhere') {
-        say(english.workspace.changedElsewhere);
+        if (own.handle?.watch === undefined) say(english.workspace.changedElsewhere);
+        else await lookOutside(tab.id);
         return;
       }
       Object.assign(own, written);
@@ -221,6 +296,7 @@ export function createWorkspace(host: WorkspaceHost) {
     // The record stays: what was closed by mistake is among the recent ones.
     await own.autosave.flush();
     own.autosave.stop();
+    own.unwatch?.();
     own.release();
     open.delete(id);
     store.setState(({ tabs, active }) => {
@@ -245,6 +321,8 @@ export function createWorkspace(host: WorkspaceHost) {
     openGiven,
     openLink,
     openTemplate,
+    openServed,
+    decideOutside,
     openRecord,
     restore,
     save: saveActive,
