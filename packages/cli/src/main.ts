@@ -83,7 +83,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
     .option('--no-download', 'never use the network')
     .action(async (graph, options) => {
       const { editCommand } = await import('./commands/edit.js');
-      code = await editCommand(graph, options, io, registry);
+      code = await editCommand(graph, options, io, library);
     });
 
   program
@@ -97,7 +97,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
     .option('--no-download', 'never use the network')
     .action(async (options) => {
       const { siteCommand } = await import('./commands/site.js');
-      code = await siteCommand(options, io, registry);
+      code = await siteCommand(options, io, await library.load(library.types));
     });
 
   withGraphOptions(program.command('verify'))

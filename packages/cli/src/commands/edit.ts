@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { basename, extname, normalize, resolve, sep } from 'node:path';
 import { serve } from '@hono/node-server';
-import { encodeUtf8, limits, parse, type Registry, sentence, sha256 } from '@rheobase/core';
+import { encodeUtf8, type Library, limits, parse, sentence, sha256 } from '@rheobase/core';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { writeFileAtomic } from '../data/atomicWrite.js';
@@ -40,7 +40,7 @@ export async function editCommand(
   graph: string | undefined,
   options: EditOptions,
   io: Io,
-  registry: Registry,
+  library: Library,
 ): Promise<ExitCode> {
   const { port } = options;
   const style = styleOf(io.stderr, io.env);
@@ -58,7 +58,7 @@ export async function editCommand(
   const shipped = found !== undefined && graph === found.name ? found.name : undefined;
   const path = shipped === undefined ? found?.path : undefined;
   const token = randomBytes(16).toString('hex');
-  const server = await listen(editorApp({ site, path, token, data: dataOf(registry, options, io) }).fetch, port);
+  const server = await listen(editorApp({ site, path, token, data: dataOf(library, options, io) }).fetch, port);
   if (server === undefined) {
     writeProblem(io.stderr, `no port from ${port} to ${port + most - 1} is free.`, style);
     return exitCode.temporary;
@@ -87,10 +87,11 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The files of the data sets that the nodes of the registry read, found where a run finds them. */
-function dataOf(registry: Registry, { dataDir, download }: Omit<EditOptions, 'port'>, io: Io): Served['data'] {
+/** The files of the data sets that nodes read, found where a run finds them. */
+function dataOf(library: Library, { dataDir, download }: Omit<EditOptions, 'port'>, io: Io): Served['data'] {
   const folder = dataDir ?? (io.env.RHEOBASE_DATA || undefined);
   return async (path) => {
+    const registry = await library.load(library.types);
     for (const definition of registry.definitions.values()) {
       const usual = definition.params.safeParse({});
       const dataset = usual.success ? definition.data?.(usual.data) : undefined;
