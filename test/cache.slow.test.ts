@@ -28,7 +28,7 @@ function strip(value: Json, name: string): Json {
   );
 }
 
-/** Everything that a key is made of, and the kinds of edits that show that it is needed. */
+/** Everything that a key is made of. */
 const components = [
   'numerics',
   'seed',
@@ -37,10 +37,13 @@ const components = [
   'sharers',
   'node',
   'upstream',
+  'path',
+  'type',
   'version',
   'code',
   'params',
   'stream',
+  'weights',
   'frozen',
   'data',
   'wires',
@@ -99,6 +102,14 @@ test('H: the cache is never contradicted; a key that leaves out any one thing is
     seen.set(next.kind, (seen.get(next.kind) ?? 0) + 1);
     state = next.state;
   }
+  const share = (count: number) => `${((100 * count) / length).toFixed(1)} %`;
+  if (length > 2000) {
+    const edits = kinds.map((kind) => `${kind} ${seen.get(kind) ?? 0}`).join(', ');
+    const caught = [...mutants].map(([name, mutant]) => `${name} ${mutant.caught}`).join(', ');
+    process.stdout.write(
+      `${length} edits: ${share(hits)} hit, ${share(changes)} changed a result\nof each kind: ${edits}\nmutants caught so often: ${caught}\n`,
+    );
+  }
   expect(hits / length).toBeGreaterThan(0.3);
   expect(changes / length).toBeGreaterThan(0.3);
   // Drawn evenly: no kind below half its share.
@@ -106,6 +117,26 @@ test('H: the cache is never contradicted; a key that leaves out any one thing is
   const missed = [...mutants].filter(([, { caught }]) => caught === 0).map(([name]) => name);
   expect(missed).toEqual([]);
 }, 1_800_000);
+
+test('H: there is a mutant for every part of a key', () => {
+  const names = new Set<string>();
+  const collect = (value: Json, isNode: boolean): void => {
+    for (const [name, item] of Object.entries(value as Record<string, Json>)) {
+      names.add(name);
+      if (isNode) continue;
+      // Slice and sharers are lists of nodes, each described alike; what a node holds is its own.
+      for (const node of name === 'node' ? [item] : name === 'slice' || name === 'sharers' ? (item as Json[]) : []) {
+        collect(node, true);
+      }
+    }
+  };
+  const start1 = { ...start, 'shared weights': 1 };
+  planned(start1, (content) => {
+    collect(content, false);
+    return keyed(content);
+  });
+  expect([...names].sort()).toEqual([...components].sort());
+});
 
 test('H: a layout changes no key, a renamed node changes its own', () => {
   const keys = (state: State) => [...planned(state).points[0].plan.resultKeys];

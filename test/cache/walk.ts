@@ -47,6 +47,8 @@ export const kinds = [
   'stream',
   'frozen',
   'shared weights',
+  'names of weights',
+  'node type',
   'rename',
   'layout',
 ] as const;
@@ -73,7 +75,9 @@ const choices: Readonly<Record<Kind, number>> = {
   stream: 2,
   frozen: 2,
   'shared weights': 3,
-  rename: 2,
+  'names of weights': 2,
+  'node type': 2,
+  rename: 3,
   layout: 1000,
 };
 
@@ -84,11 +88,16 @@ export function edited(state: State, draw: (below: number) => number): { state: 
   return { state: { ...state, [kind]: value }, kind };
 }
 
-/** The document of a state. `ids` are renamed together; streams keep their names, so that only paths change. */
+/**
+ * The document of a state. All ids are renamed together, or the trainer's alone; streams keep their names, so that only
+ * paths change.
+ */
 export function documentOf(state: State): GraphDocument {
-  const id = (name: string) => (state.rename === 0 ? name : `${name}-b`);
+  const renamed = (name: string) => state.rename === 1 || (state.rename === 2 && name === 'train');
+  const id = (name: string) => (renamed(name) ? `${name}-b` : name);
   const dense = (name: string, extra: object = {}) => ({ type: 'layer/dense', stream: name, ...extra });
   const shared = state['shared weights'];
+  const pairs = state['names of weights'];
   const nodes = {
     [id('data')]: { type: 'test/data', stream: 'data' },
     [id('noise')]: { type: 'test/noise', stream: state.stream === 0 ? 'noise' : 'other' },
@@ -103,15 +112,22 @@ export function documentOf(state: State): GraphDocument {
       params: { start: shared === 2 ? 5 : 1 },
     },
     [id('keep')]: { type: 'test/keep', weights: 'pair' },
+    // The same three nodes share weights in pairs, only not the same pairs.
+    [id('one')]: { type: 'test/keep', weights: pairs === 0 ? 'first' : 'second', params: { start: 1 } },
+    [id('two')]: { type: 'test/keep', weights: 'first', params: { start: 2 } },
+    [id('three')]: { type: 'test/keep', weights: pairs === 0 ? 'second' : 'first', params: { start: 3 } },
     [id('loss')]: { type: 'loss/cross-entropy' },
     [id('train')]: {
       type: 'learn/train',
       stream: 'train',
+      // By default the path itself.
+      weights: 'none',
       params: { epochs: 1, batchSize: 4, learningRate: 0.1 * (1 + state.training) },
     },
     [id('read')]: { type: 'test/read', params: { power: { $param: 'power' }, every: 1 + state['driver setting'] } },
     [id('twinread')]: { type: 'test/read' },
-    [id('alone')]: { type: 'test/read' },
+    [id('alone')]: { type: state['node type'] === 0 ? 'test/read' : 'test/read-back' },
+    [id('pairs')]: { type: 'test/read' },
     [id('plain')]: { type: 'test/read' },
     [id('sum')]: { type: 'test/sum', params: { add: state.parameter } },
   } as Record<string, { type: string; params?: Record<string, Json> }>;
@@ -132,6 +148,13 @@ export function documentOf(state: State): GraphDocument {
     wire(`${id(state.wire === 1 ? 'more' : 'noise')}.out`, `${id('keep')}.in`),
     wire(`${id(state.wire === 1 ? 'noise' : 'more')}.out`, `${id('keep')}.also`),
     wire(`${id(state.wire === 2 ? 'noise' : 'keep')}.out`, `${id('alone')}.in`),
+    wire(`${id('noise')}.out`, `${id('one')}.in`),
+    wire(`${id('more')}.out`, `${id('one')}.also`),
+    wire(`${id('one')}.out`, `${id('two')}.in`),
+    wire(`${id('more')}.out`, `${id('two')}.also`),
+    wire(`${id('two')}.out`, `${id('three')}.in`),
+    wire(`${id('more')}.out`, `${id('three')}.also`),
+    wire(`${id('three')}.out`, `${id('pairs')}.in`),
     // No model: only the arithmetic of the region tells whether there is a trainer.
     wire(`${id('fc')}.out`, `${id('plain')}.in`),
     wire(`${id('read')}.value`, `${id('sum')}.values`),
@@ -179,7 +202,8 @@ export function registryOf(state: State): Registry {
     dataNode(digest, bytes.length),
     noiseNode(version, state.numerics),
     keepNode,
-    readNode,
+    readNode('test/read', 1),
+    readNode('test/read-back', -1),
     sumNode(state['package of nodes'], packageDigest(state)),
   ];
   return createRegistry([...used.map((type) => registry.definitions.get(type) as NodeDefinition), ...own]);
@@ -292,32 +316,34 @@ function viewOf(buffer: ArrayBufferLike, at: number, length: number, dtype: stri
     : new Float64Array(buffer as ArrayBuffer, at, length);
 }
 
-const readNode = defineDriver({
-  type: 'test/read',
-  version: 1,
-  title: 'read',
-  doc,
-  params: z.object({
-    power: param.number('factor', { default: 1 }),
-    every: param.integer('samples left out', { default: 1, min: 1 }),
-  }),
-  inputs: { in: real(['...n']), model: { result: 'model', optional: true, doc: 'weights' } },
-  outputs: { value: { result: 'number', doc: 'sum' } },
-  demand: () => ({}),
-  observe({ inputs, params: { power, every } }) {
-    let sum = 0;
-    return {
-      window(frame, { count }) {
-        const { offset, length, dtype, sampleStride, size } = inputs.in;
-        const values = viewOf(frame.buffer, frame.block + offset, length, dtype);
-        for (let n = 0; n < count; n += every) {
-          for (let i = 0; i < size; i++) sum += values[n * sampleStride + i] * (i + 1);
-        }
-      },
-      finish: () => ({ value: { kind: 'number', value: sum * power } }),
-    };
-  },
-});
+/** Two types that differ in nothing that is written in a file. */
+const readNode = (type: string, sign: number) =>
+  defineDriver({
+    type,
+    version: 1,
+    title: 'read',
+    doc,
+    params: z.object({
+      power: param.number('factor', { default: 1 }),
+      every: param.integer('samples left out', { default: 1, min: 1 }),
+    }),
+    inputs: { in: real(['...n']), model: { result: 'model', optional: true, doc: 'weights' } },
+    outputs: { value: { result: 'number', doc: 'sum' } },
+    demand: () => ({}),
+    observe({ inputs, params: { power, every } }) {
+      let sum = 0;
+      return {
+        window(frame, { count }) {
+          const { offset, length, dtype, sampleStride, size } = inputs.in;
+          const values = viewOf(frame.buffer, frame.block + offset, length, dtype);
+          for (let n = 0; n < count; n += every) {
+            for (let i = 0; i < size; i++) sum += values[n * sampleStride + i] * (i + 1);
+          }
+        },
+        finish: () => ({ value: { kind: 'number', value: sign * sum * power } }),
+      };
+    },
+  });
 
 /** It comes from a package, whose other content computes something else. */
 function sumNode(other: number, digest: string): NodeDefinition {
@@ -393,7 +419,7 @@ export async function runState(
 function digestOf(outputs: Outputs): string {
   const plain = Object.entries(outputs).map(([port, result]) =>
     result.kind === 'model'
-      ? [port, { ...result, model: { ...result.model, origin: { trainer: '', graphHash: '', numerics: 0 } } }]
+      ? [port, { ...result, model: { ...result.model, origin: { ...result.model.origin, graphHash: '' } } }]
       : [port, result],
   );
   return sha256(packOutputs('0'.repeat(64), Object.fromEntries(plain)));
