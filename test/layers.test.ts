@@ -75,6 +75,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     compare: '@rheobase/core diff',
     carry: '@rheobase/core fflate',
     report: 'carry @rheobase/core',
+    seal: '@rheobase/core',
     words: 'compare @rheobase/core',
   },
   cli: {
@@ -88,7 +89,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   editor: {
     text: '',
-    document: '@rheobase/core immer zustand',
+    document: 'text @rheobase/core @rheobase/share immer zustand',
     'document/commands': 'text document @rheobase/core',
     session: '@rheobase/core react zustand',
     derived: 'document @rheobase/core zustand',
@@ -96,16 +97,18 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     storage: '',
     data: 'storage @rheobase/core fflate',
     run: 'document session data @rheobase/core @rheobase/nodes @rheobase/wasm zustand',
+    verify: 'text document run @rheobase/core @rheobase/share zustand',
     views: 'text run @rheobase/core react uplot vega vega-lite',
     carry: 'run views @rheobase/core @rheobase/share',
-    model: 'text document document/commands session derived geometry run @rheobase/core elkjs',
-    actions: 'text session geometry run model',
+    model: 'text document document/commands session derived geometry run verify @rheobase/core elkjs',
+    actions: 'text document session geometry run model',
     controls: 'text document session @rheobase/core dompurify marked react',
     rete: 'text document document/commands session derived geometry model controls react react-dom',
     panels:
-      'text document document/commands session derived geometry run views model actions controls @rheobase/core react',
+      'text document document/commands session derived geometry run verify views model actions controls @rheobase/core react',
     app: 'text session geometry model actions rete panels react',
-    workspace: 'text document session geometry storage carry model app @rheobase/core @rheobase/share react zustand',
+    workspace:
+      'text document session geometry storage verify carry model app @rheobase/core @rheobase/share react zustand',
   },
 };
 

@@ -41,7 +41,7 @@ export { makePlan, type PlanOptions } from './plan/makePlan.js';
 export { mebibytes } from './plan/memoryIssue.js';
 export { chunkSize, numerics, type PassStep, type Plan, type PlanStep, type SliceGroup } from './plan/plan.js';
 export { findFolded } from './plan/rewrites.js';
-export { type ExpectationOutcome, evaluateExpectations } from './result/expect.js';
+export { type ExpectationOutcome, type ExpectedAndGot, evaluateExpectations, expectedAndGot } from './result/expect.js';
 export { type Fingerprint, fingerprintsOf } from './result/fingerprint.js';
 export { hashResult, observableOf } from './result/hash.js';
 export { packOutputs, unpackOutputs } from './result/pack.js';

@@ -5,6 +5,7 @@ import './app/app.css';
 import './rete/canvas.css';
 import './controls/controls.css';
 import './panels/panels.css';
+import './panels/verify.css';
 import './views/views.css';
 import { openWorker } from './run/openWorker.js';
 import { createSettings } from './session/settings.js';

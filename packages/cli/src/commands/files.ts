@@ -6,23 +6,12 @@ import {
   type Library,
   nodeFacts,
   parse,
-  planDocument,
   type Registry,
   save,
   sentence,
   typesOf,
 } from '@rheobase/core';
-import {
-  type Change,
-  changeLines,
-  changesBetween,
-  changeWords,
-  documentOf,
-  entriesOf,
-  keyOf,
-  mergeDocuments,
-  textForm,
-} from '@rheobase/share';
+import { type Change, causesOf, changeLines, changesBetween, mergeDocuments, textForm } from '@rheobase/share';
 import { writeFileAtomic } from '../data/atomicWrite.js';
 import { systemFault } from '../data/systemFault.js';
 import { type ExitCode, exitCode } from '../exitCode.js';
@@ -95,7 +84,7 @@ async function diffResults(
       );
     }
     const [was, is] = hashes;
-    const reasons = causes(before, after, changes, registry);
+    const reasons = causesOf(before, after, changes, registry);
     io.stdout.write('\n');
     for (const name of new Set([...Object.keys(is), ...Object.keys(was)])) {
       if (was[name] === is[name]) {
@@ -111,38 +100,6 @@ async function diffResults(
   } finally {
     interrupt.close();
   }
-}
-
-/**
- * Which changes a result depends on: each is made alone, and the result's key tells. What cannot stand alone (a node and
- * its wires) is taken together.
- */
-function causes(
-  before: GraphDocument,
-  after: GraphDocument,
-  changes: readonly Change[],
-  registry: Registry,
-): (node: string) => readonly string[] {
-  const keysOf = (document: GraphDocument) => planDocument(document, registry).experiment?.points[0].plan.resultKeys;
-  const base = keysOf(before);
-  const [a, b] = [entriesOf(before), entriesOf(after)];
-  const made = (some: readonly Change[]) => {
-    const entries = new Map(a);
-    for (const { path } of some) {
-      const value = b.get(keyOf(path));
-      if (value === undefined) entries.delete(keyOf(path));
-      else entries.set(keyOf(path), value);
-    }
-    // A part of something that is not there yet makes no document.
-    const { document } = parse(JSON.stringify(documentOf(entries, before.rheobase)));
-    return document === undefined ? undefined : keysOf(document);
-  };
-  const alone = changes.map((change) => ({ words: [changeWords(change)], keys: made([change]), changes: [change] }));
-  const together = alone.filter(({ keys }) => keys === undefined).flatMap((one) => one.changes);
-  const groups = alone.filter(({ keys }) => keys !== undefined);
-  if (together.length > 0) groups.push({ words: [...changeLines(together)], keys: made(together), changes: together });
-  return (node) =>
-    groups.filter(({ keys }) => keys === undefined || keys.get(node) !== base?.get(node)).flatMap(({ words }) => words);
 }
 
 /** Writes graph files as `save` does; with `check` only says which are not. */

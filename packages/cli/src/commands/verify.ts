@@ -1,18 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
-  checkReceipt,
   type ExpectationOutcome,
   editWords,
   evaluateExpectations,
   type Library,
   type Receipt,
   type Result,
-  readReceipt,
   sentence,
   type Verification,
   verifyRun,
 } from '@rheobase/core';
+import { receiptIn, receiptProblems } from '@rheobase/share';
 import { type ExitCode, exitCode } from '../exitCode.js';
 import type { Io } from '../io.js';
 import { type GraphOptions, type LoadedGraph, loadGraph } from '../loadGraph.js';
@@ -133,10 +132,8 @@ async function findReceipt(
     const run = await readRunFolder(path);
     return 'problem' in run ? run : { receipt: run.receipt, kept: run.outputs };
   }
-  const inside = experiment.document.receipts ?? [];
-  if (inside.length > 0) {
-    const own = inside.filter((one) => one.graphHash === experiment.identity.graphHash);
-    const read = readReceipt([...inside, ...own].pop());
+  const read = receiptIn(experiment.document, experiment.identity.graphHash);
+  if (read !== undefined) {
     return 'problem' in read ? { problem: `the receipt in ${file.argument} cannot be read: ${read.problem}.` } : read;
   }
   const beside = receiptPath(file.path);
@@ -152,19 +149,7 @@ function judgeReceipt(
   sealed: Receipt,
   kept: FoundReceipt['kept'],
 ): FileVerdict {
-  const { identity, document, points } = experiment;
-  const nodeVersions: Record<string, number> = {};
-  for (const { definition } of points[0].plan.inferred.graph.nodes.values()) {
-    nodeVersions[definition.type] = definition.version;
-  }
-  const { graphHash: hash, effective } = identity;
-  const planned = {
-    graphHash: hash,
-    effective,
-    nodeVersions,
-    resultKeys: Object.fromEntries(points[0].plan.resultKeys),
-  };
-  const wrong = checkReceipt(sealed, planned, document.expect ?? [], kept);
+  const wrong = receiptProblems(experiment, sealed, kept);
   const only = 'only the receipt was checked: nothing was run';
   return wrong.length === 0
     ? { file: argument, code: exitCode.fine, verdict: 'receipt holds together', reasons: [only], outcomes: [] }

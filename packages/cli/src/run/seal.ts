@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type GraphDocument, parse, type Receipt, save } from '@rheobase/core';
+import { parse, type Receipt, save } from '@rheobase/core';
+import { sealed } from '@rheobase/share';
 import { writeFileAtomic } from '../data/atomicWrite.js';
 import { systemFault } from '../data/systemFault.js';
 import type { GraphFile } from '../graphFile.js';
@@ -32,19 +33,4 @@ export async function seal(file: GraphFile, receipt: Receipt, place: SealPlace):
     if (!(error instanceof Error) || !('syscall' in error)) throw error;
     return { problem: `the receipt could not be written: ${systemFault(error)}` };
   }
-}
-
-/**
- * The document with a receipt, in place of the one of the same engine; with the versions of its nodes, so that a later
- * program knows what its parameters mean, and the packages that they come from.
- */
-export function sealed(document: GraphDocument, receipt: Receipt): GraphDocument {
-  const others = (document.receipts ?? []).filter((one) => (one.engine ?? null) !== (receipt.engine ?? null));
-  const used = Object.entries(receipt.nodeVersions);
-  return {
-    ...document,
-    versions: { ...document.versions, ...Object.fromEntries(used) },
-    ...(receipt.packages === undefined ? {} : { packages: { ...receipt.packages } }),
-    receipts: [...others, JSON.parse(JSON.stringify(receipt))],
-  };
 }

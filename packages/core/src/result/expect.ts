@@ -31,6 +31,63 @@ export function evaluateExpectations(
   }));
 }
 
+/** A rule beside what came out, for a table: the sentence of its outcome says the same in one. */
+export interface ExpectedAndGot {
+  readonly expected: string;
+  /** Undefined where nothing could be measured. */
+  readonly got: string | undefined;
+}
+
+export function expectedAndGot(expectation: Expectation, outputs: Readonly<Record<string, Result>>): ExpectedAndGot {
+  const result = outputs[expectation.observable];
+  if (expectation.rule === 'exact' && expectation.sha256 !== undefined) {
+    const hash = result === undefined ? undefined : hashResult(result)?.sha256;
+    return { expected: short(expectation.sha256), got: hash === undefined ? undefined : short(hash) };
+  }
+  if (expectation.rule === 'spikes' && expectation.times !== undefined) {
+    const { times, timeTolerance = '0 ms', column = 'time' } = expectation;
+    const picked = pickCells({ ...expectation, column }, result);
+    const expected = `${sum(times.map(({ length }) => length))} spikes within ${timeTolerance}`;
+    return { expected, got: 'reason' in picked ? undefined : `${picked.values.length} spikes` };
+  }
+  const picked = pickCells(expectation, result);
+  const unit = 'reason' in picked ? '' : picked.unit;
+  const values = 'reason' in picked || picked.missing.length === picked.values.length ? undefined : picked.values;
+  const got = values === undefined ? undefined : `${shownValues(values)}${unit}`;
+  switch (expectation.rule) {
+    case 'exact': {
+      const { value = [] } = expectation;
+      return { expected: `${typeof value === 'number' ? value : listed(value)}${unit}`, got };
+    }
+    case 'close': {
+      const { value, absolute = 0, relative = 0 } = expectation;
+      const within = [
+        ...(absolute > 0 || relative === 0 ? [`${absolute}${unit}`] : []),
+        ...(relative > 0 ? [`${brief(100 * relative)} %`] : []),
+      ];
+      return { expected: `${typeof value === 'number' ? value : listed(value)}${unit} ± ${within.join(' or ')}`, got };
+    }
+    case 'range':
+      return { expected: boundWords(expectation, unit), got };
+    case 'stat': {
+      const all = values?.every((value) => value !== null) ? (values as readonly number[]) : undefined;
+      const of = expectation.statistic === 'mean' ? mean : (these: readonly number[]) => Math.sqrt(variance(these));
+      const expected = `${expectation.statistic} ${boundWords(expectation, unit)}`;
+      return { expected, got: all === undefined || all.length < 2 ? undefined : `${brief(of(all))}${unit}` };
+    }
+    case 'spikes': {
+      const { counts = [], plusMinus = 0, pooled = false } = expectation;
+      const give = plusMinus > 0 ? ` ± ${plusMinus}` : '';
+      const all = values === undefined ? undefined : pooled ? String(sum(values as number[])) : shownValues(values);
+      return { expected: `${pooled ? sum(counts) : listed(counts)}${give}`, got: all };
+    }
+  }
+}
+
+function shownValues(values: readonly (number | null)[]): string {
+  return listed(values.map((value) => (value === null ? null : Number(brief(value)))));
+}
+
 type Verdict = Omit<ExpectationOutcome, 'origin'>;
 
 function evaluate(expectation: Expectation, outputs: Readonly<Record<string, Result>>): Verdict {

@@ -1,3 +1,4 @@
+import { isAssignment, toggleLocked } from '../document/assignment.js';
 import { centreOf } from '../geometry/rect.js';
 import { arrangeCommand, arranged } from '../model/arrange.js';
 import type { Editor } from '../model/editor.js';
@@ -108,12 +109,18 @@ function runTarget(editor: Editor): string | undefined {
 }
 
 function start(editor: Editor, upTo?: string): void {
-  editor.session.showDock(true);
+  editor.session.showDock(true, 'results');
   editor.runs.start({ upTo });
 }
 
+/** For what is judged in the dock. */
+function judge(editor: Editor, run: (verify: Editor['verify']) => void): void {
+  editor.session.showDock(true, 'verify');
+  run(editor.verify);
+}
+
 function stride(editor: Editor, by: Stride): void {
-  editor.session.showDock(true);
+  editor.session.showDock(true, 'results');
   if (isIn('running')(editor)) editor.runs.pause();
   else editor.runs.go(by);
 }
@@ -407,6 +414,55 @@ export const actions: readonly Action[] = [
     keys: ['Alt+F10'],
     isEnabled: canStep,
     run: (editor) => stride(editor, 'epoch'),
+  },
+  {
+    id: 'seal',
+    label: text.seal,
+    group: 'run',
+    keys: ['Alt+Enter'],
+    isEnabled: isRunnable,
+    run: (editor) => judge(editor, (verify) => verify.seal()),
+  },
+  {
+    id: 'verify',
+    label: text.verify,
+    group: 'run',
+    keys: ['Alt+Shift+Enter'],
+    isEnabled: isRunnable,
+    run: (editor) => judge(editor, (verify) => verify.verify()),
+  },
+  {
+    id: 'check-receipt',
+    label: text.checkReceipt,
+    group: 'run',
+    keys: [],
+    isEnabled: isRunnable,
+    run: (editor) => judge(editor, (verify) => verify.checkReceipt()),
+  },
+  {
+    id: 'compare',
+    label: text.compare,
+    group: 'run',
+    keys: ['Alt+C'],
+    run: ({ session }) => session.showDock(true, 'compare'),
+  },
+  {
+    id: 'hand-in',
+    label: text.handIn,
+    group: 'file',
+    keys: [],
+    isEnabled: (editor) => isRunnable(editor) && isAssignment(editor.documents.getState().document),
+    run: (editor) => judge(editor, (verify) => verify.handIn()),
+  },
+  {
+    id: 'lock',
+    label: text.lock,
+    group: 'structure',
+    keys: [],
+    isEnabled: (editor) => hasNodes(editor) && editor.level() === null,
+    run: (editor) => {
+      editor.documents.run(toggleLocked(selectedNodes(editor)));
+    },
   },
   { id: 'new', label: text.newGraph, group: 'file', keys: ['Alt+N'], run: ({ files }) => void files?.newGraph() },
   { id: 'open', label: text.open, group: 'file', keys: ['Mod+O'], run: ({ files }) => files?.open() },

@@ -1,10 +1,13 @@
 import { useCallback, useEffect } from 'react';
 import type { Editor } from '../model/editor.js';
+import { CompareDock } from '../panels/CompareDock.js';
 import { Inspector } from '../panels/Inspector.js';
 import { Minimap } from '../panels/Minimap.js';
+import { Notice } from '../panels/Notice.js';
 import { Outline } from '../panels/Outline.js';
 import { Problems } from '../panels/Problems.js';
 import { RunDock } from '../panels/RunDock.js';
+import { VerifyDock } from '../panels/VerifyDock.js';
 import type { Canvas } from '../rete/canvas.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
@@ -36,9 +39,12 @@ export function App({ editor }: { editor: Editor }) {
             <Breadcrumbs editor={editor} />
             <ZoomBar editor={editor} />
             <Minimap editor={editor} />
+            <Notice editor={editor} />
           </div>
           <Problems editor={editor} />
           <RunDock editor={editor} />
+          <VerifyDock editor={editor} />
+          <CompareDock editor={editor} />
         </div>
         {side === null ? null : (
           <aside className="side" aria-label={english.action[side]}>

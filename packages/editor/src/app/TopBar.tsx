@@ -39,6 +39,7 @@ export function TopBar({ editor }: { editor: Editor }) {
         ) : (
           <BarButton editor={editor} id="run" sign="▶" words={english.dock.button.run} disabled={errors > 0} />
         )}
+        <BarButton editor={editor} id="verify" sign="✓" words={english.dockView.verify} disabled={errors > 0} />
         <BarButton editor={editor} id="dock" sign="▤" pressed={dock} />
       </div>
       <div className="bar-space" />

@@ -48,7 +48,13 @@ export function applied(document: GraphDocument, command: Command): GraphDocumen
   return produce(document, command.change);
 }
 
-export function createDocumentStore(opened: GraphDocument) {
+/** Why a document may not become another one; undefined where it may. */
+export type Guard = (before: GraphDocument, after: GraphDocument) => string | undefined;
+
+export function createDocumentStore(
+  opened: GraphDocument,
+  { guard = () => undefined, onRefused }: { readonly guard?: Guard; readonly onRefused?: (why: string) => void } = {},
+) {
   const store = createStore<DocumentState>(() => ({ document: opened, past: [], future: [], saved: opened }));
   /** Whether the last entry may still grow. */
   let open = false;
@@ -65,12 +71,18 @@ export function createDocumentStore(opened: GraphDocument) {
     open = merge !== undefined;
   }
 
-  /** Runs a command; false where it changed nothing. A gesture under way ends first. */
+  function isRefused(before: GraphDocument, after: GraphDocument): boolean {
+    const why = guard(before, after);
+    if (why !== undefined) onRefused?.(why);
+    return why !== undefined;
+  }
+
+  /** Runs a command; false where it changed nothing, or may not. A gesture under way ends first. */
   function run(command: Command): boolean {
     endGesture();
     const { document } = store.getState();
     const after = applied(document, command);
-    if (after === document) return false;
+    if (after === document || isRefused(document, after)) return false;
     push(command.label, command.merge, after);
     return true;
   }
@@ -81,6 +93,10 @@ export function createDocumentStore(opened: GraphDocument) {
     gesture = undefined;
     const after = store.getState().document;
     if (after === start) return;
+    if (isRefused(start, after)) {
+      store.setState({ document: start });
+      return;
+    }
     store.setState(({ past }) => ({ past: [...past, { label, merge: undefined, before: start, after }], future: [] }));
     open = false;
   }

@@ -51,6 +51,8 @@ export interface Card extends Rect {
   readonly more: number;
   /** Where the live view stands, from the corner of the node. */
   readonly live: Rect | undefined;
+  /** By the assignment: it may be moved, not changed. */
+  readonly locked?: boolean;
 }
 
 export function makeCard(

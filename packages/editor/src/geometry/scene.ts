@@ -1,5 +1,6 @@
 import type { EdgeDocument, GraphDocument, NodeDocument, Registry } from '@rheobase/core';
 import { faceOf } from '../derived/face.js';
+import { readAssignment } from '../document/assignment.js';
 import { endOf, type Level, type LevelName, levelOf, namedBy, wireId } from '../document/level.js';
 import {
   type GroupView,
@@ -60,6 +61,7 @@ function makeScene(document: GraphDocument, registry: Registry, name: LevelName,
   if (moved !== undefined) return moved;
   const cards = new Map<string, Card>();
   const homeless: string[] = [];
+  const locked = new Set(name === null ? readAssignment(document).locked : []);
   const renamed = before !== undefined && levelOf(before.document, name).parameters !== level.parameters;
   for (const [id, node] of Object.entries(level.nodes)) {
     const face = faceOf(document, registry, level, id);
@@ -69,6 +71,7 @@ function makeScene(document: GraphDocument, registry: Registry, name: LevelName,
       old !== undefined &&
       old.node === node &&
       old.view === place &&
+      (old.locked === true) === locked.has(id) &&
       sameFace(old.face, face) &&
       !(renamed && readsNamed(node))
     ) {
@@ -78,13 +81,15 @@ function makeScene(document: GraphDocument, registry: Registry, name: LevelName,
       old.node === node &&
       old.face === face &&
       place !== undefined &&
+      (old.locked === true) === locked.has(id) &&
       isSameBut(old, place) &&
       !renamed
     ) {
       cards.set(id, { ...old, view: place, x: place.x, y: place.y });
     } else {
       const kept = old !== undefined && old.view === undefined ? { x: old.x, y: old.y } : { x: 0, y: 0 };
-      cards.set(id, makeCard(id, node, face, place, place ?? kept, level.parameters));
+      const card = makeCard(id, node, face, place, place ?? kept, level.parameters);
+      cards.set(id, locked.has(id) ? { ...card, locked: true } : card);
     }
     if (place === undefined && (old === undefined || old.view !== undefined)) homeless.push(id);
   }
@@ -129,6 +134,7 @@ function onlyMoved(
     last.nodes === level.nodes &&
     last.edges === level.edges &&
     last.parameters === level.parameters &&
+    readAssignment(before.document).locked === readAssignment(document).locked &&
     before.document.blocks === document.blocks &&
     viewOf(before.document, name).wires === view.wires;
   if (!isSame) return undefined;

@@ -1,6 +1,7 @@
-import type { GraphDocument, Registry } from '@rheobase/core';
+import { type GraphDocument, type Registry, save } from '@rheobase/core';
 import { createDerivedStore } from '../derived/derivedStore.js';
 import { levelAt } from '../derived/place.js';
+import { lockedChange } from '../document/assignment.js';
 import { createDocumentStore } from '../document/documentStore.js';
 import { type Level, type LevelName, levelOf } from '../document/level.js';
 import { createSceneMaker, type Scene } from '../geometry/scene.js';
@@ -8,6 +9,10 @@ import { createRunStore, type Port } from '../run/runStore.js';
 import { createInteraction } from '../session/interaction.js';
 import { createSessionStore } from '../session/sessionStore.js';
 import type { SettingsStore } from '../session/settings.js';
+import { english } from '../text/english.js';
+import { createCompareStore } from '../verify/compareStore.js';
+import { createKnownRuns } from '../verify/knownRuns.js';
+import { createVerifyStore } from '../verify/verifyStore.js';
 import type { CanvasHandle } from './canvasHandle.js';
 import type { FilesHandle } from './filesHandle.js';
 
@@ -25,11 +30,25 @@ export interface Surroundings {
 }
 
 export function createEditor(opened: GraphDocument, { registry, settings, openWorker, dataFolder }: Surroundings) {
-  const documents = createDocumentStore(opened);
   const session = createSessionStore();
+  const documents = createDocumentStore(opened, {
+    guard(before, after) {
+      const id = lockedChange(before, after);
+      return id === undefined ? undefined : english.assignment.refused(id);
+    },
+    onRefused: session.notify,
+  });
   const derived = createDerivedStore(documents, registry);
   const interaction = createInteraction();
   const runs = createRunStore(documents, openWorker, { folder: dataFolder, now: () => performance.now() });
+  const knownRuns = createKnownRuns();
+  const verify = createVerifyStore(documents, runs, registry, knownRuns, (document) =>
+    files()?.saveCopy(save(document), `${document.name ?? 'graph'}-hand-in.json`),
+  );
+  const compare = createCompareStore(documents, registry, knownRuns, openWorker, {
+    folder: dataFolder,
+    now: () => performance.now(),
+  });
   const makeScene = createSceneMaker(registry);
 
   /** The level that is looked at; the graph itself where the block entered is no longer there. */
@@ -41,6 +60,8 @@ export function createEditor(opened: GraphDocument, { registry, settings, openWo
     let depth = path.length;
     while (depth > 0 && levelAt(document, path.slice(0, depth)) === undefined) depth--;
     if (depth < path.length) session.leaveTo(depth);
+    // What was held back has been done another way.
+    session.notify(undefined);
     dropGone();
   });
 
@@ -58,7 +79,7 @@ export function createEditor(opened: GraphDocument, { registry, settings, openWo
     return makeScene(documents.getState().document, level());
   }
 
-  return {
+  const editor = {
     registry,
     settings,
     /** Set while a canvas shows this document. */
@@ -70,13 +91,20 @@ export function createEditor(opened: GraphDocument, { registry, settings, openWo
     derived,
     interaction,
     runs,
+    verify,
+    compare,
     level,
     levelNow: (): Level => levelOf(documents.getState().document, level()),
     scene,
     destroy(): void {
       unsubscribe();
       derived.destroy();
+      verify.destroy();
+      compare.destroy();
       runs.destroy();
     },
   };
+  // Set later, by the window.
+  const files = () => editor.files;
+  return editor;
 }

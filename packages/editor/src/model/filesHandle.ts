@@ -1,3 +1,5 @@
+import type { OtherGraph } from '../verify/compareStore.js';
+
 /** What an action may ask of the window around a document. Set by the window; a document alone has none. */
 export interface FilesHandle {
   readonly save: (options?: { readonly elsewhere?: boolean; readonly force?: boolean }) => Promise<void>;
@@ -9,6 +11,12 @@ export interface FilesHandle {
   readonly handOn: (what: HandOn) => Promise<void>;
   /** Hands one result on, by `node.port`. */
   readonly exportResult: (name: string, form: ResultForm) => Promise<void>;
+  /** Hands out a file beside the document: what is open stays what it is. */
+  readonly saveCopy: (text: string, name: string) => void;
+  /** The other graphs that are open in this window. */
+  readonly others: () => readonly OtherGraph[];
+  /** A graph from the disk that is only looked at; undefined where there is none, and why has been said. */
+  readonly pickOther: () => Promise<Pick<OtherGraph, 'name' | 'document'> | undefined>;
 }
 
 export type HandOn = 'link' | 'report' | 'bundle' | 'methods';

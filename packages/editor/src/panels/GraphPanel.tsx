@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { describeGraph, nameGraph, removeNamed, setNamed, setSeed } from '../document/commands/graphCommands.js';
 import type { Editor } from '../model/editor.js';
 import { english } from '../text/english.js';
+import { AssignmentSection } from './AssignmentSection.js';
 
 /** The graph as a whole, where nothing is selected: its name, question, seed and named parameters. */
 export function GraphPanel({ editor }: { editor: Editor }) {
@@ -36,6 +37,7 @@ export function GraphPanel({ editor }: { editor: Editor }) {
           onBlur={seal}
         />
       </section>
+      {level === null ? <AssignmentSection editor={editor} /> : null}
       {level === null ? (
         <section className="inspector-section">
           <h3>{english.graph.seed}</h3>

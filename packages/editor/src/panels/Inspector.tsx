@@ -43,16 +43,21 @@ function NodePanel({ editor, id }: { editor: Editor; id: string }) {
   return (
     <div className="inspector-node">
       <div className="inspector-title" data-family={face.family}>
-        <NodeName editor={editor} id={id} definition={definition} />
+        <fieldset className="plain" disabled={card.locked === true}>
+          <NodeName editor={editor} id={id} definition={definition} />
+        </fieldset>
         <div className="inspector-type">
           {face.title} <code>{node.type}</code>
         </div>
       </div>
+      {card.locked ? <p className="inspector-note locked-note">{english.assignment.locked}</p> : null}
       <GeneralIssues issues={issues} face={face} />
-      {definition === undefined ? <BlockParameters editor={editor} id={id} face={face} issues={issues} /> : null}
-      {definition !== undefined ? (
-        <Parameters editor={editor} id={id} node={node} definition={definition} issues={issues} />
-      ) : null}
+      <fieldset className="plain" disabled={card.locked === true}>
+        {definition === undefined ? <BlockParameters editor={editor} id={id} face={face} issues={issues} /> : null}
+        {definition !== undefined ? (
+          <Parameters editor={editor} id={id} node={node} definition={definition} issues={issues} />
+        ) : null}
+      </fieldset>
       <Curves editor={editor} id={id} path={path} definition={definition} />
       {editor.level() === null ? null : <BlockPorts editor={editor} name={editor.level() as string} id={id} />}
       <Ports editor={editor} id={id} face={face} />

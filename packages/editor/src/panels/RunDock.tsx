@@ -8,13 +8,14 @@ import { english } from '../text/english.js';
 import { RasterView } from '../views/RasterView.js';
 import { ResultView } from '../views/ResultView.js';
 import { TrainingCurve } from '../views/TrainingCurve.js';
+import { DockClose, DockTabs } from './DockTabs.js';
 import { dockContent } from './dockContent.js';
 import { EngineNote } from './EngineNote.js';
 import { ExportButtons } from './ExportButtons.js';
 
 /** What a run does and what it gave: of the selected nodes, or of all. */
 export function RunDock({ editor }: { editor: Editor }) {
-  const isOpen = useSelected(editor.session, ({ dock }) => dock);
+  const isOpen = useSelected(editor.session, ({ dock, dockView }) => dock && dockView === 'results');
   return isOpen ? <OpenDock editor={editor} /> : null;
 }
 
@@ -32,17 +33,11 @@ function OpenDock({ editor }: { editor: Editor }) {
   return (
     <section className="dock" aria-label={english.dock.label}>
       <header>
+        <DockTabs editor={editor} />
         <RunControls editor={editor} state={state} />
         <RunStatus editor={editor} state={state} />
         <EngineNote />
-        <button
-          type="button"
-          className="quiet dock-close"
-          aria-label={english.panel.close}
-          onClick={() => editor.session.showDock(false)}
-        >
-          ×
-        </button>
+        <DockClose editor={editor} />
       </header>
       <div className="dock-body">
         {state.issues.length > 0 ? (
@@ -98,7 +93,7 @@ function RunControls({ editor, state }: { editor: Editor; state: RunState }) {
   );
 }
 
-function RunStatus({ editor, state }: { editor: Editor; state: RunState }) {
+export function RunStatus({ editor, state }: { editor: Editor; state: RunState }) {
   const now = useClock(state.phase === 'running');
   const document = useSelected(editor.documents, (documents) => documents.document);
   const drivers = useSelected(editor.derived, ({ analysis }) => analysis.inferred.graph.nodes);

@@ -54,6 +54,7 @@ const CardBody = memo(function CardBody({ card, state, dimmed, wired }: BodyProp
     face.definition === undefined && face.block === undefined && 'unknown',
     node.frozen && 'frozen',
     node.bypass && 'bypassed',
+    card.locked && 'locked',
   ];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms.
@@ -70,6 +71,7 @@ const CardBody = memo(function CardBody({ card, state, dimmed, wired }: BodyProp
     >
       <div className="card-head">
         <span className="card-id">{card.name}</span>
+        {card.locked ? <LockMark /> : null}
         {collapsed ? null : <span className="card-title">{titleOf(face, card.title)}</span>}
         {state.errors + state.warnings > 0 ? (
           <span className="card-badge" aria-hidden="true">
@@ -99,6 +101,16 @@ const CardBody = memo(function CardBody({ card, state, dimmed, wired }: BodyProp
     </div>
   );
 });
+
+function LockMark() {
+  return (
+    <svg className="card-lock" viewBox="0 0 16 16" width="14" height="14" role="img">
+      <title>{english.assignment.locked}</title>
+      <path d="M4.5 7V5a3.5 3.5 0 0 1 7 0v2" fill="none" stroke="currentColor" strokeWidth="1.6" />
+      <rect x="3" y="7" width="10" height="7" rx="1.6" fill="currentColor" />
+    </svg>
+  );
+}
 
 function titleOf(face: Face, title: string): string {
   return face.definition === undefined && face.block === undefined ? english.node.unknown(title) : title;

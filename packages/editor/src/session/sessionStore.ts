@@ -25,9 +25,16 @@ export interface SessionState {
   readonly problems: boolean;
   /** Whether runs and results are shown. */
   readonly dock: boolean;
+  /** What the dock shows. */
+  readonly dockView: DockView;
   /** Said to people who do not see the canvas. */
   readonly announcement: string;
+  /** Said to everybody, until it is dismissed: why something was not done. */
+  readonly notice: string | undefined;
 }
+
+export const dockViews = ['results', 'verify', 'compare'] as const;
+export type DockView = (typeof dockViews)[number];
 
 export type SessionStore = ReturnType<typeof createSessionStore>;
 
@@ -42,7 +49,9 @@ export function createSessionStore() {
     side: 'inspector',
     problems: false,
     dock: false,
+    dockView: 'results',
     announcement: '',
+    notice: undefined,
   }));
   const { setState, getState, subscribe } = store;
   return {
@@ -80,14 +89,18 @@ export function createSessionStore() {
     showSide(side: SessionState['side']): void {
       setState({ side });
     },
-    showDock(dock: boolean): void {
-      setState({ dock });
+    /** What it shows stays, where nothing is named. */
+    showDock(dock: boolean, dockView = getState().dockView): void {
+      setState({ dock, dockView });
     },
     showProblems(problems: boolean): void {
       setState({ problems });
     },
     announce(announcement: string): void {
       setState({ announcement });
+    },
+    notify(notice: string | undefined): void {
+      setState({ notice });
     },
   };
 }

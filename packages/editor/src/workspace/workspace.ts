@@ -6,8 +6,9 @@ import type { Editor, Surroundings } from '../model/editor.js';
 import { openGraph } from '../model/openGraph.js';
 import type { BrowserStore } from '../storage/browserStore.js';
 import { english } from '../text/english.js';
+import type { OtherGraph } from '../verify/compareStore.js';
 import { type DocumentRecord, startAutosave } from './autosave.js';
-import { type FileHandle, type OpenedFile, pickFile, readFile, writeFile } from './fileAccess.js';
+import { download, type FileHandle, type OpenedFile, pickFile, readFile, writeFile } from './fileAccess.js';
 import { createHandOn } from './handOn.js';
 import { compareOutside, type OutsideChoice, type OutsideEdit } from './outsideEdit.js';
 
@@ -104,6 +105,9 @@ export function createWorkspace(host: WorkspaceHost) {
       showStart: () => show(null),
       handOn: (what) => handOn(editor, what),
       exportResult: (name, form) => exportResult(editor, name, form),
+      saveCopy: (copy, name) => download(copy, name, 'application/json'),
+      others: () => others(id),
+      pickOther,
     };
     if (from.unsaved) editor.documents.markUnsaved();
     const autosave = startAutosave(id, editor.documents, host.records, host.now);
@@ -222,9 +226,7 @@ export function createWorkspace(host: WorkspaceHost) {
       say(english.share.noExperiment(from, carried.problem));
       return false;
     }
-    const { document, receipt } = carried;
-    const receipts = receipt === undefined ? {} : { receipts: [JSON.parse(JSON.stringify(receipt))] };
-    await add({ ...document, ...receipts }, { unsaved: true });
+    await add(withReceipt(carried), { unsaved: true });
     return true;
   }
 
@@ -238,6 +240,34 @@ export function createWorkspace(host: WorkspaceHost) {
   async function openLink(address: string): Promise<boolean> {
     const carried = await readLink(address);
     return carried !== undefined && openCarried(carried, undefined);
+  }
+
+  function others(id: string): readonly OtherGraph[] {
+    return store.getState().tabs.flatMap((tab) => {
+      const { document } = tab.editor.documents.getState();
+      return tab.id === id ? [] : [{ id: tab.id, name: document.name ?? english.app.untitled, document }];
+    });
+  }
+
+  /** A graph, or the one inside a figure or bundle, with its receipt. */
+  async function pickOther(): Promise<Pick<OtherGraph, 'name' | 'document'> | undefined> {
+    try {
+      const picked = await pickFile();
+      if (picked === undefined) return undefined;
+      const { file } = picked;
+      if (mayCarry(file.name)) {
+        const carried = await readExperiment(new Uint8Array(await file.arrayBuffer()));
+        if (!('problem' in carried)) return { name: file.name, document: withReceipt(carried) };
+        say(english.share.noExperiment(file.name, carried.problem));
+        return undefined;
+      }
+      const { document, issues } = parse((await readFile(file, undefined)).text);
+      if (document !== undefined) return { name: file.name, document };
+      say(english.workspace.unreadable(file.name, issues.length === 0 ? '' : sentence(issues[0])));
+    } catch (error) {
+      say(english.workspace.noFile(wordsOf(error)));
+    }
+    return undefined;
   }
 
   async function openRecord(record: DocumentRecord): Promise<boolean> {
@@ -332,6 +362,10 @@ export function createWorkspace(host: WorkspaceHost) {
       for (const { autosave } of open.values()) void autosave.flush();
     },
   };
+}
+
+function withReceipt({ document, receipt }: Carried): GraphDocument {
+  return receipt === undefined ? document : { ...document, receipts: [JSON.parse(JSON.stringify(receipt))] };
 }
 
 function wordsOf(error: unknown): string {

@@ -57,17 +57,21 @@ function sameMeaning(
   return before !== undefined && after !== undefined && canonicalJson(before) === canonicalJson(after);
 }
 
-/** Changes in words, one line each; a node that came or went is one line with all that it is. */
+/** Changes in words, one line each. */
 export function changeLines(changes: readonly Change[]): readonly string[] {
+  return shownChanges(changes).map(changeWords);
+}
+
+/** A node that came or went is one change with all that it is. */
+export function shownChanges(changes: readonly Change[]): readonly Change[] {
   const whole = new Set(
     changes
       .filter(({ path, before, after }) => isType(path) && (before === undefined || after === undefined))
       .map(({ path }) => keyOf(nodeOf(path) as Path)),
   );
-  return changes.flatMap((change) => {
-    const node = nodeOf(change.path);
-    if (node !== undefined && whole.has(keyOf(node)) && !isType(change.path)) return [];
-    return [changeWords(change)];
+  return changes.filter(({ path }) => {
+    const node = nodeOf(path);
+    return node === undefined || !whole.has(keyOf(node)) || isType(path);
   });
 }
 

@@ -4,7 +4,7 @@ import { nodeOf } from '../compare/entries.js';
 
 /**
  * A file may be an assignment: `view.assignment` holds the nodes that are locked and the questions, `view.answers` what a
- * student writes. Both are outside the hash, as all of `view` is.
+ * student writes; or a note on the canvas whose name is the question's. All of it is outside the hash, as `view` is.
  */
 export interface Assignment {
   /** Ids of nodes that a hand-in must leave as they are, wires into them included. */
@@ -28,8 +28,23 @@ export function assignmentOf(document: GraphDocument): Assignment | undefined {
   return { locked, questions: texts(written.questions) };
 }
 
+/** A note on the canvas comes before what was written beside it. */
 export function answersOf(document: GraphDocument): Readonly<Record<string, string>> {
-  return texts(document.view?.answers);
+  const { questions } = assignmentOf(document) ?? { questions: {} };
+  return { ...texts(document.view?.answers), ...notesFor(document, Object.keys(questions)) };
+}
+
+function notesFor(document: GraphDocument, questions: readonly string[]): Readonly<Record<string, string>> {
+  const notes = document.view?.notes;
+  if (!isObject(notes)) return {};
+  return texts(
+    Object.fromEntries(
+      questions.flatMap((name) => {
+        const note = Object.getOwnPropertyDescriptor(notes, name)?.value as Json | undefined;
+        return isObject(note) ? [[name, note.text]] : [];
+      }),
+    ),
+  );
 }
 
 /** In: an assignment's file and a hand-in. Out: what the student did, as far as the graph tells. */
@@ -48,7 +63,8 @@ export function judgeHandIn(
     else if (path[0] === 'edges') changed.add(path[2].slice(0, path[2].lastIndexOf('.')));
     else changed.add(path[0]);
   }
-  const answers = answersOf(handedIn);
+  // The questions are those of the assignment, whatever a hand-in made of them.
+  const answers = { ...answersOf(handedIn), ...notesFor(handedIn, Object.keys(questions)) };
   return {
     changed: [...changed].sort(),
     lockedChanged: locked.filter((id) => changed.has(id)).sort(),
