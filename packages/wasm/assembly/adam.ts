@@ -1,4 +1,7 @@
-/** One step of Adam, float32, in the operation order of learn/optimiser/adam.ts of the nodes. */
+/**
+ * One step of Adam, float32, in the operation order of learn/optimiser/adam.ts of the nodes. Gives Σ g², float64 in
+ * ascending index: that chain of additions goes on beside the divisions.
+ */
 export function adamStep(
   values: usize,
   gradient: usize,
@@ -12,7 +15,8 @@ export function adamStep(
   size: f32,
   correction: f32,
   epsilon: f32,
-): void {
+): f64 {
+  let squares: f64 = 0;
   const b1 = f32x4.splat(beta1);
   const b2 = f32x4.splat(beta2);
   const f1 = f32x4.splat(fresh1);
@@ -24,6 +28,14 @@ export function adamStep(
   for (; i + 4 <= count; i += 4) {
     const k = (<usize>i) << 2;
     const g = v128.load(gradient + k);
+    const low = f64x2.promote_low_f32x4(g);
+    const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(g, g, 2, 3, 2, 3));
+    const lows = f64x2.mul(low, low);
+    const highs = f64x2.mul(high, high);
+    squares += f64x2.extract_lane(lows, 0);
+    squares += f64x2.extract_lane(lows, 1);
+    squares += f64x2.extract_lane(highs, 0);
+    squares += f64x2.extract_lane(highs, 1);
     const m = f32x4.add(f32x4.mul(b1, v128.load(first + k)), f32x4.mul(f1, g));
     const v = f32x4.add(f32x4.mul(b2, v128.load(second + k)), f32x4.mul(f2, f32x4.mul(g, g)));
     v128.store(first + k, m);
@@ -34,6 +46,7 @@ export function adamStep(
   for (; i < count; i++) {
     const k = (<usize>i) << 2;
     const g = load<f32>(gradient + k);
+    squares += <f64>g * <f64>g;
     const m: f32 = beta1 * load<f32>(first + k) + fresh1 * g;
     const v: f32 = beta2 * load<f32>(second + k) + fresh2 * (g * g);
     store<f32>(first + k, m);
@@ -41,4 +54,5 @@ export function adamStep(
     const denominator: f32 = sqrt<f32>(v) / correction + epsilon;
     store<f32>(values + k, load<f32>(values + k) - size * (m / denominator));
   }
+  return squares;
 }

@@ -293,7 +293,7 @@ export function denseForward(
 export function denseColumnSums(weight: usize, inputs: i32, outputs: i32, shift: f32, shifted: usize): void {
   const rowBytes = (<usize>outputs) << 2;
   memory.fill(shifted, 0, rowBytes);
-  for (let i = 0; i < inputs; i++) addTo(shifted, weight + <usize>i * rowBytes, outputs);
+  for (let i = 0; i < inputs; i++) addTo(shifted, weight + <usize>i * rowBytes, outputs, 0);
   scaleRow(shifted, outputs, shift, shifted);
 }
 
@@ -541,7 +541,7 @@ export function denseAccumulate(
   }
   const rows = samples * steps;
   memory.fill(total, 0, (<usize>outputs) << 2);
-  for (let r = 0; r < rows; r++) addTo(total, rowAt(g, gSample, gStep, steps, r), outputs);
+  for (let r = 0; r < rows; r++) addTo(total, rowAt(g, gSample, gStep, steps, r), outputs, 0);
   const shifted = scratch + 1024;
   const rest = shifted + ((<usize>(outputs + stripe)) << 2);
   if (shift !== 0) scaleRow(total, outputs, shift, shifted);

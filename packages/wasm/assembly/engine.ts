@@ -38,9 +38,20 @@ export function isFinite64(from: usize, count: i32): i32 {
   return i32(i64x2.bitmask(f64x2.eq(sum, none)) === 3 && rest === 0);
 }
 
-/** into[k] += from[k] */
-export function addTo(into: usize, from: usize, count: i32): void {
+/** into[k] += from[k]; where `isFirst`, into[k] is taken as +0. */
+export function addTo(into: usize, from: usize, count: i32, isFirst: i32): void {
   let k = 0;
+  if (isFirst) {
+    for (; k + 4 <= count; k += 4) {
+      const at = (<usize>k) << 2;
+      v128.store(into + at, f32x4.add(zero(), v128.load(from + at)));
+    }
+    for (; k < count; k++) {
+      const at = (<usize>k) << 2;
+      store<f32>(into + at, 0 + load<f32>(from + at));
+    }
+    return;
+  }
   for (; k + 16 <= count; k += 16) {
     const a = into + ((<usize>k) << 2);
     const b = from + ((<usize>k) << 2);

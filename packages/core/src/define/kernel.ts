@@ -124,9 +124,11 @@ export interface Kernel {
   absorbBackward?(frame: Frame, n0: number, n1: number, t0: number, t1: number): void;
   /**
    * Adds the gradients of the weights over samples [0, count) and all steps, ascending in sample, then step, then
-   * index. Called once per chunk, after all of `backward`; `weightGradients` are zero before.
+   * index. Called once per chunk, after all of `backward`; `weightGradients` are zero before, unless the kernel says
+   * that it writes all of them.
    */
   accumulate?(frame: Frame, count: number, steps: number): void;
+  readonly overwritesGradients?: boolean;
   /** A sum over the samples of the whole batch, which must be known before any chunk goes on. */
   readonly reduce?: Reduction;
 }

@@ -5,7 +5,7 @@ export interface EngineTwins {
   /** (from, count): 1 where all numbers are finite. */
   readonly isFinite32: TwinFunction | undefined;
   readonly isFinite64: TwinFunction | undefined;
-  /** (into, from, count): into += from, float32. */
+  /** (into, from, count, isFirst): into += from, float32; where it is the first, into is taken as +0. */
   readonly addTo: TwinFunction | undefined;
   /** (a, b, into, count): into = a + b, float32. */
   readonly addPair: TwinFunction | undefined;

@@ -15,6 +15,8 @@ export interface Safetensors {
 const formatOf = { float32: 'F32', float64: 'F64' } as const;
 const bytesPer = { float32: 4, float64: 8 } as const;
 const headerLimit = 16 * 1024 * 1024;
+/** Where numbers lie in memory as they do in the file, they are copied. */
+const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
   const names = Object.keys(tensors).sort();
@@ -36,11 +38,14 @@ export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array
   let at = 8 + headerBytes;
   for (const name of names) {
     const { dtype, values } = tensors[name];
-    for (const value of values) {
-      if (dtype === 'float32') view.setFloat32(at, value, true);
-      else view.setFloat64(at, value, true);
-      at += bytesPer[dtype];
+    if (isLittleEndian) bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    else {
+      values.forEach((value: number, i: number) => {
+        if (dtype === 'float32') view.setFloat32(at + 4 * i, value, true);
+        else view.setFloat64(at + 8 * i, value, true);
+      });
     }
+    at += values.byteLength;
   }
   return bytes;
 }

@@ -1,9 +1,9 @@
-import { chunkView, type Frame, noCounts, type OperationCounts, type SignalArray } from '../define/kernel.js';
+import { chunkView, type Frame, noCounts, type OperationCounts, planView, type SignalArray } from '../define/kernel.js';
 import type { EngineTwins } from '../engine/engineTwins.js';
 import { findNotFinite } from '../engine/finite.js';
 import { gatherGradient } from '../engine/gather.js';
 import { issue } from '../issue/issue.js';
-import { gradientsInto } from '../plan/layout.js';
+import { gradientsInto, type TrainedArray } from '../plan/layout.js';
 import type { PassStep, Phase, Plan, SliceGroup } from '../plan/plan.js';
 import type { BoundKernel } from './bind.js';
 import { ModelFailure } from './failure.js';
@@ -180,7 +180,13 @@ export class ChunkRunner {
     }
   }
 
-  accumulate(frame: Frame, count: number): void {
+  /** The partial sums of a chunk, from zero. */
+  accumulate(frame: Frame, count: number, trained: readonly TrainedArray[]): void {
+    for (const { partials } of trained) {
+      for (const { node, array } of partials) {
+        if (this.bound.get(node)?.kernel.overwritesGradients !== true) planView(frame, array).fill(0);
+      }
+    }
     for (const node of this.bound.values()) node.kernel.accumulate?.(frame, count, this.stepsOf(node));
   }
 

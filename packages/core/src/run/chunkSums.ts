@@ -14,9 +14,7 @@ export class ChunkSums {
   constructor(
     private readonly memory: Memory,
     private readonly trained: readonly TrainedArray[],
-  ) {
-    for (const { gradient } of trained) planView(memory, gradient).fill(0);
-  }
+  ) {}
 
   add(chunk: number): void {
     if (chunk !== this.next) {
@@ -26,7 +24,7 @@ export class ChunkSums {
       );
       return;
     }
-    addPartials(this.memory, this.trained);
+    addPartials(this.memory, this.trained, this.next === 0);
     this.next++;
     for (let waited = this.waiting.get(this.next); waited !== undefined; waited = this.waiting.get(this.next)) {
       this.waiting.delete(this.next);
@@ -36,15 +34,18 @@ export class ChunkSums {
   }
 }
 
-/** Adds the partial sums of one chunk to the gradients. */
-export function addPartials(memory: Memory, trained: readonly TrainedArray[]): void {
+/** Adds the partial sums of one chunk to the gradients; those of the first to zero. */
+export function addPartials(memory: Memory, trained: readonly TrainedArray[], isFirst: boolean): void {
   const { addTo } = memory.twins;
   if (addTo === undefined || !trained.every(isAlone)) {
+    if (isFirst) for (const { gradient } of trained) planView(memory, gradient).fill(0);
     const sums = trained.map((weight) => combine(memory, weight));
     addTotals(memory, trained, sums);
     return;
   }
-  for (const { gradient, partials } of trained) addTo(gradient.offset, partials[0].array.offset, gradient.length);
+  for (const { gradient, partials } of trained) {
+    addTo(gradient.offset, partials[0].array.offset, gradient.length, isFirst ? 1 : 0);
+  }
 }
 
 /** The partial sum of one weight: of its only user, or of all users in an order that no name decides. */

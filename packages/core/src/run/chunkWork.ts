@@ -1,4 +1,4 @@
-import { chunkView, type Frame, planView } from '../define/kernel.js';
+import { chunkView, type Frame } from '../define/kernel.js';
 import type { TrainedArray } from '../plan/layout.js';
 import type { PassStep } from '../plan/plan.js';
 import type { ChunkRunner, MutableFrame } from './chunkRunner.js';
@@ -20,8 +20,7 @@ export function computeChunk(
   if (training === undefined) return;
   runner.startBackward(frame, 1 / training.samples);
   runner.backward(stage, frame, count, step.numSteps, training.truncate);
-  for (const { partials } of training.trained) for (const { array } of partials) planView(frame, array).fill(0);
-  runner.accumulate(frame, count);
+  runner.accumulate(frame, count, training.trained);
 }
 
 /** The loss of each sample of a chunk. */

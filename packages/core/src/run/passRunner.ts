@@ -1,6 +1,6 @@
 import type { BoundNode } from '../define/driver.js';
 import type { RunEvent, RunPosition } from '../define/event.js';
-import { noCounts, planView, type Reduction } from '../define/kernel.js';
+import { noCounts, type Reduction } from '../define/kernel.js';
 import type { TrainedArray } from '../plan/layout.js';
 import { chunkSize, type PassStep, type Plan } from '../plan/plan.js';
 import type { BoundKernel } from './bind.js';
@@ -110,7 +110,6 @@ export class PassRunner implements PassWalker {
     const { prepared, step } = this;
     const board = (this.board ??= new Board(prepared.buffer, this.plan, prepared.places));
     const trained = truncate === undefined ? [] : laneTrained(prepared, step);
-    for (const { gradient } of trained) planView(prepared, gradient).fill(0);
     const chunks = this.chunks(samples.length);
     const job = new Job(prepared, board, step, walk, samples, truncate);
     const training = { samples: samples.length, truncate: truncate === 0 ? undefined : truncate, trained };
@@ -136,7 +135,7 @@ export class PassRunner implements PassWalker {
           break;
         }
         readLosses(step, frame, chunk.count, chunk.first, board.losses);
-        if (truncate !== undefined && !takeTurn(board, index, () => addPartials(prepared, trained))) break;
+        if (truncate !== undefined && !takeTurn(board, index, () => addPartials(prepared, trained, index === 0))) break;
         walk.watch?.(frame, { ...chunk, t0: 0, t1: step.numSteps });
         seen++;
         yield* this.reached(walk, chunk, step.numSteps);
@@ -265,8 +264,7 @@ export class PassRunner implements PassWalker {
     }
     for (const [chunk, frame] of frames) {
       store.load(chunk);
-      for (const { partials } of trained) for (const { array } of partials) planView(frame, array).fill(0);
-      this.runner.accumulate(frame, chunk.count);
+      this.runner.accumulate(frame, chunk.count, trained);
       sums.add(chunk.index);
     }
   }

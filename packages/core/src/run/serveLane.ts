@@ -68,7 +68,7 @@ function workOn(prepared: Prepared, board: Board, step: PassStep, runner: ChunkR
       board.set('failed', 1);
       return;
     }
-    if (isTraining && !takeTurn(board, chunk, () => addPartials(prepared, trained))) return;
+    if (isTraining && !takeTurn(board, chunk, () => addPartials(prepared, trained, chunk === 0))) return;
     if (board.get('watched') === 1) board.lane(lane, index).set(chunk + 1);
     board.tell();
   }

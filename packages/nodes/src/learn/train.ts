@@ -157,12 +157,16 @@ export const train = defineDriver({
             positions === undefined ? samples[first + i] : samples[positions[first + i]],
           );
           seen.take(first, yield* binding.gradient(ids, { epoch, batch }, seen.watch(first)));
-          sizes.add();
-          if (settings.clip !== undefined) clipNorm(weights, settings.clip, round);
+          if (settings.clip !== undefined) {
+            sizes.add();
+            clipNorm(weights, settings.clip, round);
+          }
           const update = epoch * batches + batch + 1;
           if (isScheduled) learningRate = settings.learningRate * rateShare(settings, { epoch, update, updates });
-          for (const weight of weights)
-            optimiser.step(weight, update, { ...settings, learningRate }, round, binding.twin);
+          const squares = weights.map((weight) =>
+            optimiser.step(weight, update, { ...settings, learningRate }, round, binding.twin),
+          );
+          if (settings.clip === undefined) sizes.add(squares);
           if (isPruning) keepPruned(weights);
           yield progress(binding.path, settings.epochs, epoch, (batch + 1) / batches, seen);
         }

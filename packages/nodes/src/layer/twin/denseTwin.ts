@@ -69,5 +69,6 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
     };
   }
 
-  return { forward: forward(), backward: backward(), accumulate: accumulate() };
+  const summed = accumulate();
+  return { forward: forward(), backward: backward(), accumulate: summed, overwritesGradients: summed && true };
 }

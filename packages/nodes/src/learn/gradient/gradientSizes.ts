@@ -22,10 +22,11 @@ export class GradientSizes {
     this.largest = new Float64Array(weights.length);
   }
 
-  add(): void {
+  /** `squares` are the sums Σ g² that are known already, by weight. */
+  add(squares: readonly (number | undefined)[] = []): void {
     this.updates++;
     this.weights.forEach(({ gradient }, w) => {
-      const size = norm(gradient);
+      const size = Math.sqrt(squares[w] ?? sumOfSquares(gradient));
       this.sums[w] += size;
       this.largest[w] = Math.max(this.largest[w], size);
     });
@@ -45,13 +46,13 @@ export class GradientSizes {
         numbers: values.length,
         norm: this.updates === 0 ? 0 : this.sums[w] / this.updates,
         largest: this.largest[w],
-        weights: norm(values),
+        weights: Math.sqrt(sumOfSquares(values)),
       }));
   }
 }
 
-function norm(values: Float32Array | Float64Array): number {
+function sumOfSquares(values: Float32Array | Float64Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
-  return Math.sqrt(sum);
+  return sum;
 }

@@ -17,11 +17,10 @@ export const adam: Optimiser = {
     const epsilon = round(settings.epsilon);
     const compiled = values instanceof Float32Array ? twin?.('adamStep') : undefined;
     if (compiled !== undefined) {
-      compiled(
+      return compiled(
         ...[values.byteOffset, gradient.byteOffset, first.byteOffset, second.byteOffset, values.length],
         ...[beta1, beta2, fresh1, fresh2, size, correction, epsilon],
       );
-      return;
     }
     for (let i = 0; i < values.length; i++) {
       const g = gradient[i];
@@ -32,5 +31,6 @@ export const adam: Optimiser = {
       const denominator = round(round(round(Math.sqrt(v)) / correction) + epsilon);
       values[i] = round(values[i] - round(size * round(m / denominator)));
     }
+    return undefined;
   },
 };

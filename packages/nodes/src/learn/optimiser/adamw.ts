@@ -7,10 +7,10 @@ import type { Optimiser } from './optimiser.js';
  */
 export const adamw: Optimiser = {
   moments: adam.moments,
-  step(weight, update, settings, round) {
+  step(weight, update, settings, round, twin) {
     const { values } = weight;
     const kept = round(1 - settings.learningRate * settings.weightDecay);
     for (let i = 0; i < values.length; i++) values[i] = round(values[i] * kept);
-    adam.step(weight, update, settings, round);
+    return adam.step(weight, update, settings, round, twin);
   },
 };
