@@ -1,7 +1,9 @@
 /** Every function that the TypeScript side may call, by the name it asks for. */
 export { adamStep } from './adam';
 export { ceRateBackward, ceRateForward } from './ceRate';
-export { denseAccumulate, denseBackward, denseColumnSums, denseForward } from './dense';
+export { denseAccumulate } from './denseAccumulate';
+export { denseBackward } from './denseBackward';
+export { denseColumnSums, denseForward } from './denseForward';
 export { addPair, addTo, isFinite32, isFinite64, sumSteps } from './engine';
 export { leakyBackward, leakyForward } from './leaky';
 export { lifAdvance, lifForward } from './lif';

@@ -1,3 +1,5 @@
+import { countEvents } from './events';
+
 /** Where row r of samples × steps stands. Strides are in bytes. */
 export function rowAt(base: usize, sampleStride: i32, stepStride: i32, steps: i32, r: i32): usize {
   if (steps === 1) return base + <usize>(r * sampleStride);
@@ -6,4 +8,12 @@ export function rowAt(base: usize, sampleStride: i32, stepStride: i32, steps: i3
 
 export function zero(): v128 {
   return f32x4.splat(0);
+}
+
+/** The share of numbers that are not zero. */
+export function shareOf(x: usize, sampleStride: i32, stepStride: i32, samples: i32, steps: i32, size: i32): f64 {
+  const rows = samples * steps;
+  let count: f64 = 0;
+  for (let r = 0; r < rows; r++) count += countEvents(rowAt(x, sampleStride, stepStride, steps, r), size);
+  return count / (<f64>rows * <f64>size);
 }

@@ -56,7 +56,7 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
     if (given === undefined || intoWeight === undefined) return undefined;
     const product = twin('denseAccumulate');
     if (product === undefined) return undefined;
-    const lists = 32 * 8 * 516 + 4 * 512 * (Math.max(inputs, outputs) + 24);
+    const lists = 64 * 4144 + 640 + 4 * 512 * (Math.max(inputs, outputs) + 24);
     needScratch(row + 1024 + 4 * (outputs + 24) + lists + 4 * inputs * outputs);
     return (frame, count, steps) => {
       const rows = given.stepStride > 0 ? steps : 1;
