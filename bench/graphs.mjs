@@ -12,7 +12,7 @@ const document = (nodes, wires) => JSON.stringify({ rheobase: 1, seed: 42, nodes
  * initial weights classify the test images instead.
  */
 export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 2_000, ...more }, mode, epochs = 1) {
-  const { pool, surrogate, penalty = 0, threshold, counted } = more;
+  const { pool, surrogate, slope, penalty = 0, threshold, counted } = more;
   const isSnn = kind === 'snn';
   const nodes = {
     data: { type: 'source/mnist', params: { train, test } },
@@ -40,7 +40,11 @@ export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 
     wires.push(`${from} > fc${i}.in`);
     from = `fc${i}.out`;
     if (isSnn) {
-      const own = { ...(surrogate ? { surrogate } : {}), ...(threshold && !isLast ? { threshold } : {}) };
+      const own = {
+        ...(surrogate ? { surrogate } : {}),
+        ...(slope ? { slope } : {}),
+        ...(threshold && !isLast ? { threshold } : {}),
+      };
       nodes[`lif${i}`] = { type: 'neuron/leaky', params: own };
       wires.push(`${from} > lif${i}.current`);
       from = `lif${i}.spikes`;
@@ -64,9 +68,13 @@ export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 
   wires.push(`${from} > loss.${isSnn ? 'spikes' : 'scores'}`, 'data.labels > loss.labels');
   let loss = 'loss.loss';
   if (penalty > 0) {
-    nodes.total = { type: 'loss/weighted-sum', params: { weightA: 1, weightB: penalty } };
-    nodes.spikes = { type: 'loss/spike-count' };
-    wires.push(`${loss} > total.a`, `${hidden[0]} > spikes.spikes`, 'spikes.loss > total.b');
+    // As in graphs/snn-sparse.json: the mean over neurons of their squared rate, for each hidden layer.
+    nodes.total = { type: 'loss/weighted-sum', params: { weightB: penalty, weightC: penalty } };
+    wires.push(`${loss} > total.a`);
+    hidden.forEach((port, i) => {
+      nodes[`quiet${i}`] = { type: 'loss/spike-count', params: { upper: 0 } };
+      wires.push(`${port} > quiet${i}.spikes`, `quiet${i}.loss > total.${'bc'[i]}`);
+    });
     loss = 'total.loss';
   }
   nodes.train = { type: 'learn/train', params: { epochs, batchSize: batch, learningRate: 0.001 } };

@@ -13,8 +13,8 @@ const dense = ['denseAccumulate', 'denseBackward', 'denseColumnSums', 'denseForw
 const training = ['adamStep', 'addTo', 'affineForward', 'isFinite32', ...dense];
 const ffnn = [...training, 'reluBackward', 'reluForward'];
 const snn = [...training, 'ceRateBackward', 'ceRateForward', 'leakyBackward', 'leakyForward', 'sumSteps'];
-/** Both networks, and two wires whose gradients meet. */
-const both = [...ffnn, ...snn, 'addPair'];
+/** Both networks, and a penalty on spikes, whose gradients meet those of the layer behind. */
+const both = [...ffnn, ...snn, 'addPair', 'spikeCountBackward', 'spikeCountForward'];
 /** Behind convolutions, which run as TypeScript, no shift folds. */
 const convolution = [...ffnn, ...snn].filter((name) => !/^(denseColumnSums|affine)/.test(name));
 const simulation = ['isFinite64'];

@@ -8,3 +8,4 @@ export { addPair, addTo, isFinite32, isFinite64, sumSteps } from './engine';
 export { leakyBackward, leakyForward } from './leaky';
 export { lifAdvance, lifForward } from './lif';
 export { affineForward, reluBackward, reluForward } from './pointwise';
+export { spikeCountBackward, spikeCountForward } from './spikeCount';

@@ -1,5 +1,16 @@
-import { chunkView, defineSignal, featureCount, param, rowOf } from '@rheobase/core';
+import {
+  chunkView,
+  defineSignal,
+  type Frame,
+  featureCount,
+  type Kernel,
+  param,
+  rowOf,
+  type SignalArray,
+} from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
+import { spikeCountTwin } from './twin/spikeCountTwin.js';
 
 const params = z.object({
   lower: param.number('spikes per step below which it costs', { default: 0, min: 0, max: 1 }),
@@ -38,26 +49,50 @@ export const spikeCount = defineSignal({
     return { parameter: 'lower', expected: `at most the upper bound ${upper}`, got: `${lower}` };
   },
 
-  kernel({ params: { lower: exactLower, upper: exactUpper, of }, round, numSteps, ...at }) {
+  kernel(binding) {
+    const { params: own, round, numSteps, ...at } = binding;
+    const { lower: exactLower, upper: exactUpper, of } = own;
     const { size } = at.inputs.spikes;
     const [lower, upper] = [round(exactLower), round(exactUpper)];
     const parts = size * numSteps;
     /** How far a rate lies outside the bounds, below with a minus. */
     const outside = (rate: number) => (rate > upper ? round(rate - upper) : rate < lower ? round(rate - lower) : 0);
-    return {
+
+    /** 2 (r_f − bound)/(n T) of a sample, by neuron. */
+    function gradientOf(frame: Frame, n: number, row: Float32Array | Float64Array): void {
+      const given = at.outputGradients.loss as SignalArray;
+      const counts = chunkView(frame, at.state.counts);
+      const together = outside(round(chunkView(frame, at.state.layer)[n] / parts));
+      const share = round(2 * round(chunkView(frame, given)[n * given.sampleStride] / parts));
+      for (let f = 0; f < size; f++) {
+        const off = of === 'layer' ? together : outside(round(counts[n * size + f] / numSteps));
+        row[f] = round(share * off);
+      }
+    }
+
+    function count(frame: Frame, n0: number, n1: number, t0: number, t1: number): void {
+      const spikes = chunkView(frame, at.inputs.spikes);
+      const counts = chunkView(frame, at.state.counts);
+      const layer = chunkView(frame, at.state.layer);
+      for (let n = n0; n < n1; n++) {
+        for (let t = t0; t < t1; t++) {
+          const from = rowOf(frame, at.inputs.spikes, n, t);
+          for (let f = 0; f < size; f++) {
+            counts[n * size + f] = round(counts[n * size + f] + spikes[from + f]);
+            layer[n] = round(layer[n] + spikes[from + f]);
+          }
+        }
+      }
+    }
+
+    const twins = spikeCountTwin(binding, count, gradientOf);
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
-        const spikes = chunkView(frame, at.inputs.spikes);
+        twins.count(frame, n0, n1, t0, t1);
         const counts = chunkView(frame, at.state.counts);
         const layer = chunkView(frame, at.state.layer);
         const loss = chunkView(frame, at.outputs.loss);
         for (let n = n0; n < n1; n++) {
-          for (let t = t0; t < t1; t++) {
-            const from = rowOf(frame, at.inputs.spikes, n, t);
-            for (let f = 0; f < size; f++) {
-              counts[n * size + f] = round(counts[n * size + f] + spikes[from + f]);
-              layer[n] = round(layer[n] + spikes[from + f]);
-            }
-          }
           let sum = 0;
           if (of === 'layer') {
             const off = outside(round(layer[n] / parts));
@@ -74,25 +109,16 @@ export const spikeCount = defineSignal({
       },
 
       backward(frame, n0, n1, t0, t1) {
-        const given = at.outputGradients.loss;
         const wanted = at.inputGradients.spikes;
-        if (given === undefined || wanted === undefined) return;
-        const counts = chunkView(frame, at.state.counts);
-        const layer = chunkView(frame, at.state.layer);
-        const g = chunkView(frame, given);
+        if (at.outputGradients.loss === undefined || wanted === undefined) return;
         const gs = chunkView(frame, wanted);
+        const row = new Float64Array(size);
         for (let n = n0; n < n1; n++) {
-          const own = round(2 * round(g[n * given.sampleStride] / parts));
-          const together = outside(round(layer[n] / parts));
-          for (let t = t0; t < t1; t++) {
-            const to = rowOf(frame, wanted, n, t);
-            for (let f = 0; f < size; f++) {
-              const off = of === 'layer' ? together : outside(round(counts[n * size + f] / numSteps));
-              gs[to + f] = round(own * off);
-            }
-          }
+          gradientOf(frame, n, row);
+          for (let t = t0; t < t1; t++) gs.set(row, rowOf(frame, wanted, n, t));
         }
       },
     };
+    return withTwin(plain, { backward: twins.backward });
   },
 });
