@@ -13,10 +13,12 @@ interface Net {
   readonly numSteps?: number;
   readonly bias?: boolean;
   readonly mean?: number;
+  /** Of a penalty on the spikes of the hidden layer. */
+  readonly penalty?: NonNullable<NodeDocument['params']>;
 }
 
 /** Drawn digits → dense → leaky → dense → leaky → loss, trained for one epoch, then counted. */
-function spiking({ hidden = 5, neuron = {}, gain, numSteps = 7, bias = true, mean = 0.1307 }: Net): string {
+function spiking({ hidden = 5, neuron = {}, gain, numSteps = 7, bias = true, mean = 0.1307, penalty }: Net): string {
   const nodes: Record<string, NodeDocument> = {
     data: { type: 'source/digits', params: { train: 37, test: 5 } },
     norm: { type: 'layer/normalise', params: { mean, std: 0.3081 } },
@@ -34,15 +36,17 @@ function spiking({ hidden = 5, neuron = {}, gain, numSteps = 7, bias = true, mea
     count: { type: 'measure/operations' },
     test: { type: 'measure/evaluate' },
   };
+  if (penalty !== undefined) {
+    nodes.quiet = { type: 'loss/spike-count', params: penalty };
+    nodes.total = { type: 'loss/weighted-sum', params: { weightB: 3 } };
+  }
   const wires = [
     ...['data.images > norm.in', 'norm.out > flat.in', 'flat.out > steps.in'],
     ...[`steps.${gain === undefined ? 'out' : 'spikes'} > one.in`, 'one.out > first.current', 'first.spikes > two.in'],
-    ...[
-      'two.out > second.current',
-      'second.spikes > loss.spikes',
-      'data.labels > loss.labels',
-      'loss.loss > train.loss',
-    ],
+    ...['two.out > second.current', 'second.spikes > loss.spikes', 'data.labels > loss.labels'],
+    ...(penalty === undefined
+      ? ['loss.loss > train.loss']
+      : ['loss.loss > total.a', 'first.spikes > quiet.spikes', 'quiet.loss > total.b', 'total.loss > train.loss']),
     ...['second.spikes > train.scores', 'data.labels > train.labels', 'second.spikes > count.output'],
     ...['train.model > count.model', 'train.model > test.model', 'second.spikes > test.scores'],
     ...['data.labels > test.labels', 'second.membrane > test.membrane'],
@@ -104,5 +108,16 @@ describe('K: dense', () => {
   ] satisfies [string, Net][])('%s', async (_, net) => {
     const names = await expectSame(spiking(net));
     expect(names).toEqual(expect.arrayContaining(['denseAccumulate', 'denseBackward', 'denseForward']));
+  });
+});
+
+describe('K: spike-count', () => {
+  test.each([
+    ['neuron', 1],
+    ['neuron', 19],
+    ['layer', 33],
+  ])('of each %s, %i of them', async (of, hidden) => {
+    const names = await expectSame(spiking({ hidden, penalty: { of, lower: 0.2, upper: 0.3 }, gain: 0.5 }));
+    expect(names).toEqual(expect.arrayContaining(['spikeCountBackward', 'spikeCountForward']));
   });
 });
