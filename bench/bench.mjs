@@ -118,8 +118,12 @@ if (given.train !== undefined) base.train = Number(given.train);
 const trainings = {
   'FFNN 784–256–256–10': { ...base, kind: 'ffnn' },
   'SNN 784–256–256–10, T 25': { ...base, kind: 'snn', steps: 25 },
-  'SNN, triangular surrogate': { ...base, kind: 'snn', steps: 25, triangle: true, surrogate: 'triangular' },
-  'SNN, spike penalty 0.002': { ...base, kind: 'snn', steps: 25, penalty: 0.002 },
+  'SNN, triangular surrogate': { ...base, kind: 'snn', steps: 25, triangle: 1, surrogate: 'triangular' },
+  'SNN, spike penalty of snn-sparse': { ...base, kind: 'snn', steps: 25, penalty: 4, epochs: 6 },
+  'SNN, spike penalty of snn-sparse, narrow triangle': {
+    ...{ ...base, kind: 'snn', steps: 25, penalty: 4, epochs: 6 },
+    ...{ triangle: 2, surrogate: 'triangular', slope: 2 },
+  },
   'SNN 784–1000–10, T 25': { ...base, kind: 'snn', sizes: [784, 1000, 10], steps: 25 },
   'SNN 100–300–10, T 100, batch 37': {
     kind: 'snn',
@@ -134,7 +138,7 @@ const trainings = {
 
 /** Ours and the peers at one work. A peer's time is its fastest over one and two threads. */
 async function compared(server, peer, title, spec, work) {
-  const text = network(spec, work === 'train' ? 'train' : 'inference', 2);
+  const text = network(spec, work === 'train' ? 'train' : 'inference', spec.epochs ?? 2);
   const contenders = ours
     .filter(({ engine }) => engine !== 'typescript' || title === 'FFNN 784–256–256–10' || !quick)
     .map(({ name, engine, threads }) => ({

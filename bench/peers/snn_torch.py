@@ -48,41 +48,41 @@ def loaded(images, pool):
 
 
 class Spike(torch.autograd.Function):
-    """Heaviside forward; backward the ATan surrogate with alpha = 2, or a triangle of compact support."""
+    """Heaviside forward; backward the ATan surrogate with alpha = 2, or a triangle that ends at 1 / slope."""
 
     @staticmethod
-    def forward(ctx, x, triangle):
+    def forward(ctx, x, slope):
         ctx.save_for_backward(x)
-        ctx.triangle = triangle
+        ctx.slope = slope
         return (x > 0).float()
 
     @staticmethod
     def backward(ctx, grad):
         (x,) = ctx.saved_tensors
-        if ctx.triangle:
-            return grad * torch.clamp(1.0 - x.abs(), min=0.0), None
+        if ctx.slope:
+            return grad * torch.clamp(1.0 - ctx.slope * x.abs(), min=0.0), None
         return grad / (1.0 + (math.pi * x).pow(2)), None
 
 
 class Snn(nn.Module):
-    def __init__(self, sizes, steps, beta, hoisted, triangle):
+    def __init__(self, sizes, steps, beta, hoisted, slope):
         super().__init__()
         self.layers = nn.ModuleList([nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])])
-        self.steps, self.beta, self.hoisted, self.triangle = steps, beta, hoisted, triangle
+        self.steps, self.beta, self.hoisted, self.slope = steps, beta, hoisted, slope
 
     def forward(self, x):
         membranes = [torch.zeros(x.shape[0], layer.out_features, device=x.device) for layer in self.layers]
         first = self.layers[0](x) if self.hoisted else None
-        out, hidden = [], []
+        out, hidden = [], [[] for _ in self.layers[1:]]
         for _ in range(self.steps):
             spikes = x
             for i, layer in enumerate(self.layers):
                 current = first if i == 0 and self.hoisted else layer(spikes)
                 reset = (membranes[i] > 1.0).float().detach()
                 membranes[i] = self.beta * membranes[i] + current - reset
-                spikes = Spike.apply(membranes[i] - 1.0, self.triangle)
+                spikes = Spike.apply(membranes[i] - 1.0, self.slope)
                 if i + 1 < len(self.layers):
-                    hidden.append(spikes)
+                    hidden[i].append(spikes)
             out.append(spikes)
         return torch.stack(out), hidden
 
@@ -104,7 +104,7 @@ class Work:
         self.is_snn = spec["kind"] == "snn"
         variant = request.get("variant", "hoisted")
         if self.is_snn:
-            model = Snn(spec["sizes"], spec["steps"], 0.95, variant != "published", spec.get("triangle", False))
+            model = Snn(spec["sizes"], spec["steps"], 0.95, variant != "published", spec.get("triangle", 0.0))
         else:
             model = ffnn(spec["sizes"])
         self.device = request.get("device", "cpu")
@@ -121,7 +121,9 @@ class Work:
         loss = F.cross_entropy(spikes.reshape(steps * batch, classes), labels.repeat(steps))
         penalty = self.spec.get("penalty", 0)
         if penalty:
-            loss = loss + penalty * sum(s.sum() for s in hidden) / batch
+            # As in graphs/snn-sparse.json: the mean over neurons of their squared rate, for each hidden layer.
+            for layer in hidden:
+                loss = loss + penalty * (sum(layer) / steps).pow(2).mean()
         return loss
 
     def epoch(self):
@@ -160,7 +162,8 @@ class Work:
 SPECS = {
     "ffnn": {"kind": "ffnn", "sizes": [784, 256, 256, 10], "batch": 128},
     "snn": {"kind": "snn", "sizes": [784, 256, 256, 10], "steps": 25, "batch": 128},
-    "snn-triangle": {"kind": "snn", "sizes": [784, 256, 256, 10], "steps": 25, "batch": 128, "triangle": True},
+    "snn-triangle": {"kind": "snn", "sizes": [784, 256, 256, 10], "steps": 25, "batch": 128, "triangle": 1.0},
+    "snn-sparse": {"kind": "snn", "sizes": [784, 256, 256, 10], "steps": 25, "batch": 128, "penalty": 4},
     "snn-wide": {"kind": "snn", "sizes": [784, 1000, 10], "steps": 25, "batch": 128},
     "snn-long": {
         "kind": "snn",
