@@ -1,10 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildProgram } from './support/buildProgram.js';
 
 /**
  * H: every graph in graphs/ is what its receipt says. Those that read no file are run again from nothing by the built
@@ -27,16 +27,7 @@ const readsFiles = (file: string) => Object.values(graphOf(file).nodes).some(({ 
 const cheap = files.filter((file) => !readsFiles(file));
 const costly = files.filter((file) => readsFiles(file) && graphOf(file).receipts !== undefined);
 
-beforeAll(() => {
-  const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
-  for (const argv of [
-    ['scripts/wasm.mjs'],
-    [join(typescript, 'bin/tsc'), '-b', 'packages/cli'],
-    ['scripts/bundle.mjs'],
-  ]) {
-    execFileSync(process.execPath, argv, { cwd: root, stdio: 'inherit' });
-  }
-}, 300_000);
+beforeAll(buildProgram, 300_000);
 
 interface Verdict {
   readonly verdict: string;

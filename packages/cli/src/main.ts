@@ -108,6 +108,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
     .option('--against <assignment>', 'judge hand-ins by the expectations of this file, never by their own')
     .option('--csv <file>', 'with --against: write a table of all hand-ins')
     .option('--jobs <n>', 'runs of a sweep computed at a time (default: one per core)', readCount)
+    .option('--threads <n>', 'threads of one run (default: one per core, where one run goes at a time)', readCount)
     .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
     .option('--no-download', 'never use the network')
     .addOption(engineOption())
@@ -125,6 +126,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
   const running = (command: Command) =>
     command
       .option('--jobs <n>', 'runs of a sweep computed at a time (default: one per core)', readCount)
+      .option('--threads <n>', 'threads of one run (default: one per core, where one run goes at a time)', readCount)
       .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
       .option('--no-download', 'never use the network')
       .addOption(engineOption());

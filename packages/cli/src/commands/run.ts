@@ -26,7 +26,7 @@ import { chooseFolders, type RunFolders } from '../run/runFolder.js';
 import { type RunPointsOptions, runPoints } from '../run/runPoints.js';
 import { type SealPlace, seal } from '../run/seal.js';
 import { isTfjs, openTfjs } from '../run/tfjsEngine.js';
-import type { Threads } from '../run/threads.js';
+import { threadsFor } from '../run/threads.js';
 import { durationWords, printable, styleOf, widthOf, writeIssues, writeProblem } from '../style.js';
 import { shownPath, summaryLines } from '../summary.js';
 
@@ -85,9 +85,6 @@ export async function runCommand(
     session.close();
   }
 }
-
-/** A job is posted with one bit for each thread. */
-const mostThreads = 30;
 
 const defaultMemory = 2 * 1024 ** 3;
 
@@ -194,7 +191,8 @@ class Session {
       files,
       jobs: this.jobs(loaded),
       engine: this.options.engine,
-      threads: this.threads(loaded),
+      // Several runs at a time leave no core for them.
+      threads: threadsFor(loaded, this.options.threads, this.io),
       stop: this.interrupt.stop,
       startWorker: this.io.startWorker,
       resume: async (point) => (await earlier?.read(point)) ?? new Map(),
@@ -378,15 +376,6 @@ class Session {
     const { jobs = this.io.cores, memory = defaultMemory } = this.options;
     const most = Math.max(1, ...points.map(({ plan }) => plan.bytes));
     return Math.max(1, Math.min(jobs, points.length, Math.floor(memory / most)));
-  }
-
-  /** Several runs at a time leave no core for threads. */
-  private threads({ file, options: source }: LoadedGraph): Threads | undefined {
-    const { threads } = this.options;
-    const { startLane, cores } = this.io;
-    if (startLane === undefined) return undefined;
-    const count = Math.min(mostThreads, threads ?? cores);
-    return { count, isAsked: threads !== undefined, source: { text: file.text, options: source }, start: startLane };
   }
 
   private tell(issues: readonly Issue[]): void {

@@ -8,11 +8,13 @@ import type { Engine } from './engine.js';
 import type { Interrupt } from './interrupt.js';
 import type { Reuse } from './reuse.js';
 import { runPoints } from './runPoints.js';
+import { threadsFor } from './threads.js';
 
 export interface FreshOptions {
   readonly dataDir?: string;
   readonly download: boolean;
   readonly jobs?: number;
+  readonly threads?: number;
   readonly memory?: number;
   readonly engine: Engine;
 }
@@ -23,12 +25,13 @@ const defaultMemory = 2 * 1024 ** 3;
 
 /** Runs a graph to its results and writes nothing; from nothing, unless a store is given. */
 export async function runFresh(
-  { experiment, file, options: loadOptions, nodeFiles }: LoadedGraph,
+  loaded: LoadedGraph,
   options: FreshOptions,
   io: Io,
   interrupt: Interrupt,
   reuse?: Reuse,
 ): Promise<FreshOutcome> {
+  const { experiment, file, options: loadOptions, nodeFiles } = loaded;
   const dataDir = options.dataDir ?? (io.env.RHEOBASE_DATA || undefined);
   const data = await resolveFiles(experiment, {
     dataDir: dataDir === undefined ? undefined : resolve(io.cwd, dataDir),
@@ -47,6 +50,7 @@ export async function runFresh(
     source: { text: file.text, options: loadOptions, nodes: nodeFiles },
     files: data.files,
     engine: options.engine,
+    threads: threadsFor(loaded, options.threads, io),
     jobs: Math.max(1, Math.min(jobs, experiment.points.length, Math.floor(memory / most))),
     stop: interrupt.stop,
     startWorker: io.startWorker,

@@ -8,6 +8,8 @@ import {
   type Prepared,
   stopLanes,
 } from '@rheobase/core';
+import type { Io } from '../io.js';
+import type { LoadedGraph } from '../loadGraph.js';
 import type { Engine } from './engine.js';
 import { inSharedMemory } from './inSharedMemory.js';
 import type { LaneJob } from './laneWorker.js';
@@ -26,8 +28,22 @@ export interface Threads {
   readonly start: (job: LaneJob) => Thread;
 }
 
+/** A job is posted with one bit for each thread. */
+const mostThreads = 30;
+
 /** A thread plans the graph and compiles its kernels before it helps; below so many operations that costs more time. */
 const worthwhile = 2e9;
+
+/** One thread a core unless a number was asked for; none where nothing can start them. */
+export function threadsFor(
+  { file, options }: LoadedGraph,
+  asked: number | undefined,
+  { startLane, cores }: Io,
+): Threads | undefined {
+  if (startLane === undefined) return undefined;
+  const count = Math.min(mostThreads, asked ?? cores);
+  return { count, isAsked: asked !== undefined, source: { text: file.text, options }, start: startLane };
+}
 
 /** How many threads a run of this plan gets: those that have chunks to share. */
 export function lanesFor(plan: Plan, threads: Threads | undefined): number {
