@@ -3,6 +3,7 @@
     python3 examples/read_results.py runs/fi-curve-1
 
 With pandas the tables are data frames; without it, dictionaries of numpy arrays. numpy is needed for models only.
+Every number is read to its last bit. Who reads tables/*.csv with pandas.read_csv adds float_precision="round_trip".
 """
 
 import csv

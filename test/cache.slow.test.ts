@@ -9,6 +9,9 @@ import { drawer, edited, type Kind, kinds, planned, runState, type State, start 
  */
 
 const length = Number(process.env.RHEOBASE_EDITS ?? 400);
+const isLong = length > 2000;
+/** A mutant that was caught so often is not planned any more. */
+const enough = isLong ? 20 : 1;
 
 /** A key over everything but one thing, at any depth. */
 const without = (name: string) => (content: Json) => keyed(strip(content, name));
@@ -84,7 +87,7 @@ test('H: the cache is never contradicted; a key that leaves out any one thing is
       }
     }
     for (const [name, mutant] of mutants) {
-      if (mutant.caught > 0 && length < 2000) continue;
+      if (mutant.caught >= enough) continue;
       planned(state, without(name)).points.forEach(({ plan }, point) => {
         for (const [path, digest] of fresh[point].bytes) {
           const key = plan.resultKeys.get(path) as string;
@@ -94,6 +97,7 @@ test('H: the cache is never contradicted; a key that leaves out any one thing is
         }
       });
     }
+    if (isLong && step % 1000 === 999) process.stdout.write(`${step + 1} edits, ${hits} hit, ${changes} changed\n`);
     const now = JSON.stringify(fresh.map(({ bytes }) => [...bytes]));
     if (known > 0) hits++;
     if (now !== before) changes++;
@@ -103,11 +107,11 @@ test('H: the cache is never contradicted; a key that leaves out any one thing is
     state = next.state;
   }
   const share = (count: number) => `${((100 * count) / length).toFixed(1)} %`;
-  if (length > 2000) {
+  if (isLong) {
     const edits = kinds.map((kind) => `${kind} ${seen.get(kind) ?? 0}`).join(', ');
     const caught = [...mutants].map(([name, mutant]) => `${name} ${mutant.caught}`).join(', ');
     process.stdout.write(
-      `${length} edits: ${share(hits)} hit, ${share(changes)} changed a result\nof each kind: ${edits}\nmutants caught so often: ${caught}\n`,
+      `${length} edits: ${share(hits)} hit, ${share(changes)} changed a result\nof each kind: ${edits}\nmutants caught (up to ${enough} times and a few): ${caught}\n`,
     );
   }
   expect(hits / length).toBeGreaterThan(0.3);
@@ -116,7 +120,7 @@ test('H: the cache is never contradicted; a key that leaves out any one thing is
   for (const kind of kinds) expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(length / kinds.length / 2);
   const missed = [...mutants].filter(([, { caught }]) => caught === 0).map(([name]) => name);
   expect(missed).toEqual([]);
-}, 1_800_000);
+}, 7_200_000);
 
 test('H: there is a mutant for every part of a key', () => {
   const names = new Set<string>();

@@ -37,6 +37,9 @@ describe('figures carry their experiment', () => {
     expect(await call('extract', figure, '--out', `from-${ending}.json`), io.err()).toBe(0);
     expect(await call('verify', `from-${ending}.json`)).toBe(0);
     expect(io.out()).toContain(`from-${ending}.json: identical\n`);
+    // The figure itself may be named wherever a graph is.
+    expect(await call('verify', figure)).toBe(0);
+    expect(io.out()).toContain(`${figure}: identical\n`);
     // Never over a file that is there.
     expect(await call('extract', figure, '--out', 'graph.json')).toBe(2);
     expect(io.err()).toContain('error: graph.json exists already. Name another with --out.\n');
@@ -56,6 +59,7 @@ describe('links', () => {
     expect(await main(['extract', link, '--out', 'again.json'], other, registry)).toBe(0);
     expect(await main(['diff', 'graph.json', 'again.json'], other, registry)).toBe(0);
     expect(other.out()).toMatch(/the same experiment: graph hash [0-9a-f]{12}…\n$/);
+    expect(await main(['check', link], other, registry), other.err()).toBe(0);
     expect(await main(['extract', link.slice(0, -5)], other, registry)).toBe(2);
     expect(other.err()).toBe('error: the link: the link is damaged, or was cut on its way.\n');
   });
@@ -67,6 +71,8 @@ describe('bundles', () => {
     const elsewhere = testIo(registry);
     writeFileSync(join(elsewhere.cwd, 'small.zip'), read('small.zip'));
     expect(await main(['open', 'small.zip'], elsewhere, registry), elsewhere.err()).toBe(0);
+    expect(await main(['verify', 'small.zip'], elsewhere, registry), elsewhere.err()).toBe(0);
+    expect(elsewhere.out()).toContain('small.zip: identical\n');
     const there = contents(join(elsewhere.cwd, 'small'));
     const here = contents(join(io.cwd, 'runs', 'small-1'));
     for (const file of Object.keys(here).filter((name) => name !== '/graph.json'))
@@ -82,6 +88,8 @@ describe('bundles', () => {
     writeFileSync(join(hostile.cwd, 'small.zip'), bytes);
     expect(await main(['open', 'small.zip'], hostile, registry)).toBe(2);
     expect(hostile.err()).toMatch(/^error: small\.zip: the (archive|bundle) is refused: .*\n$/);
+    expect(await main(['verify', 'small.zip'], hostile, registry)).toBe(2);
+    expect(hostile.err()).toMatch(/\nerror: small\.zip: small\.zip: the (archive|bundle) is refused: .*\n$/);
     expect(readdirSync(hostile.cwd)).toEqual(['small.zip']);
   });
 });

@@ -1,22 +1,18 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { bytesText, type GraphDocument, type Library, parse, sentence } from '@rheobase/core';
+import { type GraphDocument, type Library, parse, sentence } from '@rheobase/core';
 import {
   type Carried,
   carriedFile,
   crateMetadata,
-  decodeLink,
   encodeLink,
-  extractFromPng,
-  extractFromSvg,
-  isPng,
-  isZip,
   makeBundle,
   methodsLatex,
   methodsMarkdown,
   openBundle,
   writeZip,
 } from '@rheobase/share';
+import { readCarrier, readCarrierBytes } from '../carrier.js';
 import { writeFileAtomic } from '../data/atomicWrite.js';
 import { systemFault } from '../data/systemFault.js';
 import { type ExitCode, exitCode } from '../exitCode.js';
@@ -49,7 +45,7 @@ export async function extractCommand(argument: string, { out }: { out?: string }
 
 /** Unpacks a bundle into a new folder. */
 export async function openCommand(argument: string, { out }: { out?: string }, io: Io): Promise<ExitCode> {
-  const bytes = await readLimited(resolve(io.cwd, argument));
+  const bytes = await readCarrierBytes(resolve(io.cwd, argument));
   if ('problem' in bytes) return refuse(bytes.problem, io);
   const bundle = openBundle(bytes.bytes);
   if ('problem' in bundle) return refuse(`${argument}: ${bundle.problem}.`, io);
@@ -112,31 +108,6 @@ export async function methodsCommand(
   }
   io.stdout.write(latex ? methodsLatex(loaded.experiment) : methodsMarkdown(loaded.experiment));
   return exitCode.fine;
-}
-
-/** A graph that a figure, a link or a bundle carries; what looks like none of them is a problem. */
-async function readCarrier(argument: string, io: Io): Promise<Carried | { readonly problem: string }> {
-  if (/^(https?:|#)/.test(argument)) return decodeLink(argument);
-  const read = await readLimited(resolve(io.cwd, argument));
-  if ('problem' in read) return { problem: read.problem.replace(/\.$/, '') };
-  const { bytes } = read;
-  if (isPng(bytes)) return extractFromPng(bytes);
-  if (isZip(bytes)) return openBundle(bytes);
-  const text = bytes.toString('utf8');
-  return text.includes('<svg') ? extractFromSvg(text) : { problem: 'it is neither a PNG, an SVG, a bundle nor a link' };
-}
-
-const largest = 256 * 1024 ** 2;
-
-async function readLimited(path: string): Promise<{ readonly bytes: Buffer } | { readonly problem: string }> {
-  try {
-    const entry = await stat(path);
-    if (!entry.isFile()) return { problem: `${path} is not a file.` };
-    if (entry.size > largest) return { problem: `${path} is over the limit of ${bytesText(largest)}.` };
-    return { bytes: await readFile(path) };
-  } catch (error) {
-    return { problem: `cannot read ${path}: ${systemFault(error)}.` };
-  }
 }
 
 interface Run extends Carried {

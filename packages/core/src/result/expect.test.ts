@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Expectation } from '../document/schema.js';
-import { evaluateExpectations } from './expect.js';
+import { evaluateExpectations, expectedAndGot } from './expect.js';
 import { hashResult } from './hash.js';
 import type { Result } from './result.js';
 import { column, Missing, table } from './table.js';
@@ -192,5 +192,35 @@ describe('expectations', () => {
     const short = judge({ rule: 'exact', observable: 'fi.table', column: 'spikes', value: [0, 0] });
     expect(short).toMatchObject({ text: 'fi.table spikes: expected 2 values, got 3', passed: false });
     expect(short.smallestTolerance).toBeUndefined();
+  });
+});
+
+describe('a rule beside what came out', () => {
+  const hash = hashResult(outputs['rheobase.current'] as Result)?.sha256 as string;
+  it.each<[Rule, string, string | undefined]>([
+    [{ rule: 'exact', observable: 'rheobase.current', value: 205 }, '205 pA', '200 pA'],
+    [{ rule: 'exact', observable: 'rheobase.current', sha256: hash }, `${hash.slice(0, 12)}…`, `${hash.slice(0, 12)}…`],
+    [{ rule: 'exact', observable: 'fi.table', column: 'spikes', value: [0, 1, 15] }, '0, 1, 15', '0, 0, 15'],
+    [{ rule: 'close', observable: 'rheobase.current', value: 205, relative: 0.05 }, '205 pA ± 5 %', '200 pA'],
+    [{ rule: 'close', observable: 'rheobase.gap', value: 1, absolute: 2 }, '1 ± 2', undefined],
+    [{ rule: 'range', observable: 'rheobase.current', min: 100, max: 150 }, 'from 100 to 150 pA', '200 pA'],
+    [
+      { rule: 'stat', observable: 'test.accuracy', column: 'accuracy', statistic: 'mean', seeds: 3, min: 0.9 },
+      'mean at least 0.9',
+      '0.93',
+    ],
+    [
+      { rule: 'spikes', observable: 'fi.table', column: 'spikes', counts: [0, 0, 14], plusMinus: 1, pooled: true },
+      '14 ± 1',
+      '15',
+    ],
+    [
+      { rule: 'spikes', observable: 'rec.spikes', times: [[10, 20], [], [15]], timeTolerance: '0.1 ms' },
+      '3 spikes within 0.1 ms',
+      '3 spikes',
+    ],
+    [{ rule: 'range', observable: 'nobody.table', min: 1 }, 'at least 1', undefined],
+  ])('%j', (rule, expected, got) => {
+    expect(expectedAndGot({ ...rule, origin } as Expectation, outputs)).toEqual({ expected, got });
   });
 });
