@@ -140,6 +140,37 @@ export function lifForward(
       v128.store(waiting, c2, 32);
       v128.store(waiting, c3, 48);
     }
+    for (; f + 2 <= size; f += 2) {
+      const k = (<usize>f) << 3;
+      let v = v128.load(potentials + own + k);
+      let c = v128.load(countdowns + own + k);
+      let from = input + k;
+      let drive = isConstant ? f64x2.div(v128.load(from), gLs) : none;
+      let toSpikes = spikes + output + k;
+      let toVoltage = voltage + output + k;
+      for (let t = 0; t < steps; t++) {
+        if (t > 0) {
+          if (!isConstant) {
+            drive = f64x2.div(v128.load(from), gLs);
+            from += currentStep;
+          }
+          v = advanced(v, drive, eLs, shares, decays, isEuler);
+        }
+        if (t === last) v128.store(toSpikes, none);
+        else {
+          const r = f64x2.gt(c, none);
+          const s = v128.andnot(f64x2.ge(v, thresholds), r);
+          v = v128.bitselect(resets, v, v128.or(r, s));
+          c = v128.bitselect(waits, f64x2.sub(c, v128.and(r, one)), s);
+          v128.store(toSpikes, v128.and(s, one));
+        }
+        v128.store(toVoltage, v);
+        toSpikes += stepStride;
+        toVoltage += stepStride;
+      }
+      v128.store(potentials + own + k, v);
+      v128.store(countdowns + own + k, c);
+    }
     for (; f < size; f++) {
       const k = (<usize>f) << 3;
       let v = load<f64>(potentials + own + k);

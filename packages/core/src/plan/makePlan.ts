@@ -31,8 +31,8 @@ export interface PlanOptions {
 }
 
 /** Ticks computed at a time: as many as have room, within bounds that keep calls few and large populations small. */
-const leastWindow = 8;
-const mostWindow = 256;
+const leastWindow = 4;
+const mostWindow = 1024;
 /** What one window of all signals may take, in bytes: it is written, tested and looked at while it is in the cache. */
 const windowBytes = 1024 * 1024;
 const defaultMemory = 2 * 1024 * 1024 * 1024;
