@@ -15,8 +15,11 @@ const ffnn = [...training, 'reluBackward', 'reluForward'];
 const snn = [...training, 'ceRateBackward', 'ceRateForward', 'leakyBackward', 'leakyForward', 'sumSteps'];
 /** Both networks, and a penalty on spikes, whose gradients meet those of the layer behind. */
 const both = [...ffnn, ...snn, 'addPair', 'spikeCountBackward', 'spikeCountForward'];
-/** Behind convolutions, which run as TypeScript, no shift folds. */
-const convolution = [...ffnn, ...snn].filter((name) => !/^(denseColumnSums|affine)/.test(name));
+/** Behind convolutions no shift folds. */
+const convolution = [
+  ...[...ffnn, ...snn].filter((name) => !/^(denseColumnSums|affine)/.test(name)),
+  ...['conv2dAccumulate', 'conv2dBackward', 'conv2dForward', 'maxPool2dBackward', 'maxPool2dForward'],
+];
 const simulation = ['isFinite64'];
 const lif = [...simulation, 'lifAdvance', 'lifForward'];
 

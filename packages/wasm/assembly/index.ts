@@ -1,11 +1,13 @@
 /** Every function that the TypeScript side may call, by the name it asks for. */
 export { adamStep } from './adam';
 export { ceRateBackward, ceRateForward } from './ceRate';
+export { conv2dAccumulate, conv2dBackward, conv2dForward } from './conv2d';
 export { denseAccumulate } from './denseAccumulate';
 export { denseBackward } from './denseBackward';
 export { denseColumnSums, denseForward } from './denseForward';
 export { addPair, addTo, isFinite32, isFinite64, sumSteps } from './engine';
 export { leakyBackward, leakyForward } from './leaky';
 export { lifAdvance, lifForward } from './lif';
+export { maxPool2dBackward, maxPool2dForward } from './maxPool2d';
 export { affineForward, reluBackward, reluForward } from './pointwise';
 export { spikeCountBackward, spikeCountForward } from './spikeCount';

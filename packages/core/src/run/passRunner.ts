@@ -24,6 +24,7 @@ interface Chunk extends ChunkRange {
  */
 export class PassRunner implements PassWalker {
   private readonly runner: ChunkRunner;
+  private readonly store: BlockStore;
   private board: Board | undefined;
 
   constructor(
@@ -34,6 +35,7 @@ export class PassRunner implements PassWalker {
     private readonly control: Control,
   ) {
     this.runner = new ChunkRunner(plan, step, bound, prepared.twins);
+    this.store = new BlockStore(prepared.buffer, plan.blockOffset, step.layout.bytes);
   }
 
   get nodes(): readonly BoundNode[] {
@@ -61,12 +63,8 @@ export class PassRunner implements PassWalker {
     const together = stages.length > 1 ? [chunks] : chunks.map((chunk) => [chunk]);
     for (const group of together) {
       const frames = new Map(group.map((chunk) => [chunk, this.frame(samples, chunk, walk)]));
-      const store = new BlockStore(
-        this.prepared.buffer,
-        this.plan.blockOffset,
-        this.step.layout.bytes,
-        group.length > 1,
-      );
+      const { store } = this;
+      store.begin(group.length > 1);
       for (const stage of stages) {
         this.reduceForward(stage, frames, store);
         for (const [chunk, frame] of frames) {
@@ -278,22 +276,32 @@ interface Training {
 
 /** Keeps the blocks of chunks that take turns in one place of memory; does nothing where there is only one. */
 class BlockStore {
-  private readonly kept = new Map<Chunk, Uint8Array>();
+  /** By number of the chunk; the next walk writes over them. */
+  private readonly kept: Uint8Array[] = [];
+  private readonly saved = new Set<number>();
+  private isShared = false;
 
   constructor(
     private readonly buffer: ArrayBufferLike,
     private readonly offset: number,
     private readonly bytes: number,
-    private readonly isShared: boolean,
   ) {}
 
-  load(chunk: Chunk): void {
-    const saved = this.kept.get(chunk);
-    if (saved !== undefined) this.block().set(saved);
+  /** Chunks follow of which none has been here yet. */
+  begin(isShared: boolean): void {
+    this.isShared = isShared;
+    this.saved.clear();
   }
 
-  save(chunk: Chunk): void {
-    if (this.isShared) this.kept.set(chunk, this.block().slice());
+  load({ index }: Chunk): void {
+    if (this.saved.has(index)) this.block().set(this.kept[index]);
+  }
+
+  save({ index }: Chunk): void {
+    if (!this.isShared) return;
+    this.kept[index] ??= new Uint8Array(this.bytes);
+    this.kept[index].set(this.block());
+    this.saved.add(index);
   }
 
   private block(): Uint8Array {

@@ -1,6 +1,7 @@
 import {
   chunkView,
   defineSignal,
+  type Kernel,
   type Products,
   param,
   planView,
@@ -10,7 +11,9 @@ import {
   type Sizing,
 } from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
 import { inferWindows, paddingParam, windowsOf } from './image/window.js';
+import { conv2dTwin } from './twin/conv2dTwin.js';
 
 const params = z.object({
   filters: param.integer('number of output channels', { default: 8, min: 1, max: 100_000 }),
@@ -90,10 +93,12 @@ export const conv2d = defineSignal({
     return sizing.types.in.kind === 'spikes' ? { acs: products, additions } : { macs: products, additions };
   },
 
-  kernel({ dtype, round, types, params: own, ...at }) {
+  kernel(binding) {
+    const { dtype, types, params: own, ...at } = binding;
     const products = (dtype === 'float32' ? products32 : products64) as Products;
     const Floats = dtype === 'float32' ? Float32Array : Float64Array;
-    const { taps, area, channels, height, width } = windowsOf(types.in.shape, own);
+    const geometry = windowsOf(types.in.shape, own);
+    const { taps, area, channels, height, width } = geometry;
     const [places, row, { filters }] = [height * width, area * channels, own];
     const isBinary = types.in.kind === 'spikes';
     /** Every window of one image, laid out as a row. */
@@ -109,7 +114,7 @@ export const conv2d = defineSignal({
 
     const patch = (place: number) => ({ values: patches, at: place * row, stride: row, size: row });
 
-    return {
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const x = chunkView(frame, at.inputs.in);
         const y = chunkView(frame, at.outputs.out);
@@ -176,5 +181,7 @@ export const conv2d = defineSignal({
         }
       },
     };
+    const [{ size: rows }, { size: columns }] = types.in.shape;
+    return withTwin(plain, conv2dTwin(binding, [rows, columns], { ...geometry, ...own }));
   },
 });

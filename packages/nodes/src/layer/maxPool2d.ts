@@ -1,6 +1,8 @@
-import { chunkView, defineSignal, param, rowOf } from '@rheobase/core';
+import { chunkView, defineSignal, type Kernel, param, rowOf } from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
 import { inferWindows, paddingParam, windowsOf } from './image/window.js';
+import { maxPool2dTwin } from './twin/maxPool2dTwin.js';
 
 const params = z.object({
   size: param.integer('rows and columns of the window', { default: 2, min: 1, max: 1_000 }),
@@ -41,8 +43,10 @@ export const maxPool2d = defineSignal({
     return { comparisons: (taps.filter((place) => place >= 0).length - height * width) * channels };
   },
 
-  kernel({ types, params: own, ...at }) {
-    const { taps, area, channels, height, width } = windowsOf(types.in.shape, own);
+  kernel(binding) {
+    const { types, params: own, ...at } = binding;
+    const geometry = windowsOf(types.in.shape, own);
+    const { taps, area, channels, height, width } = geometry;
     const places = height * width;
     const compared = (taps.filter((place) => place >= 0).length - places) * channels;
 
@@ -57,7 +61,7 @@ export const maxPool2d = defineSignal({
       return found;
     }
 
-    return {
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const x = chunkView(frame, at.inputs.in);
         const y = chunkView(frame, at.outputs.out);
@@ -93,5 +97,7 @@ export const maxPool2d = defineSignal({
         }
       },
     };
+    const [{ size: rows }, { size: columns }] = types.in.shape;
+    return withTwin(plain, maxPool2dTwin(binding, [rows, columns], { ...geometry, ...own, compared }));
   },
 });

@@ -21,6 +21,9 @@ export interface Windows {
   /** Rows and columns of the output. */
   readonly height: number;
   readonly width: number;
+  /** Rows and columns of the border in front. */
+  readonly top: number;
+  readonly left: number;
   /** Pixels of a window. */
   readonly area: number;
   /** By output place, row by row, and pixel of its window, row by row: the input place, or −1 on the border. */
@@ -68,7 +71,15 @@ export function windowsOf(shape: readonly Dimension[], sliding: Sliding): Window
       }
     }
   }
-  return { channels: last?.size ?? 1, height: rows.places, width: columns.places, area, taps };
+  return {
+    channels: last?.size ?? 1,
+    height: rows.places,
+    width: columns.places,
+    top: 0 - rows.start,
+    left: 0 - columns.start,
+    area,
+    taps,
+  };
 }
 
 /** The shape of what one number per place (and, where given, channel) makes; or what stands against it. */
