@@ -1,14 +1,10 @@
 import { type GraphDocument, parse, save } from '@rheobase/core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { at, documentOf, drag, type Global, labels, type Point, selected, wires } from '../support/canvas.js';
 import { noBrowser, type Site, settled, startSite, takeFaults } from '../support/site.js';
 
 /** The canvas under a real mouse: what the fault list of the design names, and what users do first. */
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 
 let site: Site;
 if (noBrowser !== undefined) process.stdout.write(`left out: the editor in a browser: ${noBrowser}\n`);
@@ -56,72 +52,6 @@ describe.skipIf(noBrowser !== undefined)('the canvas', { timeout: 120_000 }, () 
   async function close(page: Page): Promise<void> {
     expect(takeFaults()).toEqual([]);
     await page.context().close();
-  }
-
-  interface Global {
-    readonly rheobase: {
-      readonly editor: {
-        readonly documents: {
-          getState(): { document: GraphDocument; past: readonly { label: string }[] };
-          undo(): boolean;
-          redo(): boolean;
-        };
-        readonly session: { getState(): { selected: ReadonlySet<string>; path: readonly string[] } };
-        readonly interaction: { getState(): Record<string, unknown> };
-        scene(): {
-          cards: ReadonlyMap<
-            string,
-            { x: number; y: number; width: number; height: number; inputs: readonly Place[]; outputs: readonly Place[] }
-          >;
-        };
-      };
-      readonly canvas: {
-        readonly viewport: {
-          set(transform: { x: number; y: number; k: number }): void;
-          transform: { x: number; y: number; k: number };
-        };
-        toClient(at: Point): { clientX: number; clientY: number };
-      };
-    };
-  }
-  interface Place {
-    readonly x: number;
-    readonly y: number;
-    readonly face: { readonly name: string };
-  }
-
-  const documentOf = (page: Page) =>
-    page.evaluate(() => (globalThis as never as Global).rheobase.editor.documents.getState().document);
-  const labels = (page: Page) =>
-    page.evaluate(() =>
-      (globalThis as never as Global).rheobase.editor.documents.getState().past.map(({ label }) => label),
-    );
-  const selected = (page: Page) =>
-    page.evaluate(() => [...(globalThis as never as Global).rheobase.editor.session.getState().selected].sort());
-  const wires = async (page: Page) =>
-    ((await documentOf(page)).edges ?? []).map(({ from, to }) => `${from} ${to}`).sort();
-
-  /** In pixels of the window: `fc.in` is a port, `fc` the header of a node. */
-  function at(page: Page, what: string): Promise<Point> {
-    return page.evaluate((name) => {
-      const { editor, canvas } = (globalThis as never as Global).rheobase;
-      const [id, port] = name.split('.');
-      const card = editor.scene().cards.get(id);
-      if (card === undefined) throw new Error(`no ${id}`);
-      const place = [...card.inputs, ...card.outputs].find(({ face }) => face.name === port) ?? { x: 40, y: 14 };
-      const { clientX, clientY } = canvas.toClient({ x: card.x + place.x, y: card.y + place.y });
-      return { x: clientX, y: clientY };
-    }, what);
-  }
-
-  async function drag(page: Page, from: Point, to: Point, { drop = true } = {}): Promise<void> {
-    await page.mouse.move(from.x, from.y);
-    await page.mouse.down();
-    for (let step = 1; step <= 6; step++) {
-      await page.mouse.move(from.x + ((to.x - from.x) * step) / 6, from.y + ((to.y - from.y) * step) / 6);
-    }
-    if (drop) await page.mouse.up();
-    await settled(page);
   }
 
   it('draws a wire from port to port, either way round, and undoes it', async () => {

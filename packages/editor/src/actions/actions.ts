@@ -1,7 +1,8 @@
 import { isAssignment, toggleLocked } from '../document/assignment.js';
-import { centreOf } from '../geometry/rect.js';
+import { centreOf, overlaps } from '../geometry/rect.js';
 import { arrangeCommand, arranged } from '../model/arrange.js';
 import type { Editor } from '../model/editor.js';
+import { type Direction, goTowards, nextRegion, nudge } from '../model/navigate.js';
 import {
   addNoteAt,
   align,
@@ -52,8 +53,22 @@ function middle(editor: Editor) {
   return seen === undefined ? { x: 0, y: 0 } : centreOf(seen);
 }
 
+/** Beside the one selected node, or in the middle of what is seen; below what stands there already. */
+function freePlace(editor: Editor) {
+  const { cards } = editor.scene();
+  const [id, second] = selectedNodes(editor);
+  const beside = second === undefined && id !== undefined ? cards.get(id) : undefined;
+  const { x, y } = beside === undefined ? middle(editor) : { x: beside.x + beside.width + 152, y: beside.y + 24 };
+  const room = (top: number) => ({ x: x - 80, y: top - 24, width: 160, height: 120 });
+  let free = y;
+  for (const card of [...cards.values()].sort((a, b) => a.y - b.y)) {
+    if (overlaps(card, room(free))) free = card.y + card.height + 48;
+  }
+  return { x, y: free };
+}
+
 function openPalette(editor: Editor): void {
-  const at = middle(editor);
+  const at = freePlace(editor);
   const spot = editor.canvas?.toClient(at) ?? { clientX: 200, clientY: 200 };
   editor.interaction.set({ palette: { at: { ...at, ...spot }, from: undefined, onWire: undefined } });
 }
@@ -82,6 +97,13 @@ async function pasteClipboard(editor: Editor): Promise<void> {
   }
   if (clip !== undefined && !pasteText(editor, clip, middle(editor))) editor.session.announce(english.say.notAGraph);
 }
+
+const directions: readonly [Direction, string][] = [
+  ['left', 'Left'],
+  ['right', 'Right'],
+  ['up', 'Up'],
+  ['down', 'Down'],
+];
 
 const aligning: readonly [Edge, string][] = [
   ['left', 'Alt+A'],
@@ -183,6 +205,14 @@ export const actions: readonly Action[] = [
     run: ({ session }) => session.select([]),
   },
   { id: 'add-node', label: text.addNode, group: 'structure', keys: ['Tab', 'Shift+A'], run: openPalette },
+  {
+    id: 'wire',
+    label: text.wire,
+    group: 'structure',
+    keys: ['W'],
+    isEnabled: (editor) => selectedNodes(editor).length === 1,
+    run: (editor) => editor.interaction.set({ linking: selectedNodes(editor)[0] }),
+  },
   {
     id: 'add-note',
     label: text.addNote,
@@ -513,6 +543,34 @@ export const actions: readonly Action[] = [
     group: 'view',
     keys: ['Mod+K', 'F1'],
     run: ({ interaction }) => interaction.set({ commands: true }),
+  },
+  ...directions.map(
+    ([direction, key]): Action => ({
+      id: `go-${direction}`,
+      label: text.go[direction],
+      group: 'view',
+      keys: [key],
+      run: (editor) => goTowards(editor, direction),
+    }),
+  ),
+  ...directions.map(
+    ([direction, key]): Action => ({
+      id: `nudge-${direction}`,
+      label: text.nudge[direction],
+      group: 'arrange',
+      keys: [`Shift+${key}`],
+      isEnabled: hasSelection,
+      run: (editor) => nudge(editor, direction),
+    }),
+  ),
+  { id: 'next-region', label: text.nextRegion, group: 'view', keys: ['F6'], run: () => nextRegion(1) },
+  { id: 'last-region', label: text.lastRegion, group: 'view', keys: ['Shift+F6'], run: () => nextRegion(-1) },
+  {
+    id: 'keys',
+    label: text.keys,
+    group: 'view',
+    keys: ['?'],
+    run: ({ interaction }) => interaction.set({ keys: true }),
   },
   {
     id: 'theme',

@@ -47,7 +47,7 @@ export function App({ editor }: { editor: Editor }) {
           <CompareDock editor={editor} />
         </div>
         {side === null ? null : (
-          <aside className="side" aria-label={english.action[side]}>
+          <aside className="side" data-region="" aria-label={english.action[side]}>
             {side === 'inspector' ? <Inspector editor={editor} /> : <Outline editor={editor} />}
           </aside>
         )}

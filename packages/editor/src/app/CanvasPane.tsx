@@ -15,6 +15,15 @@ export function CanvasPane({ editor, onCanvas }: { editor: Editor; onCanvas: (ca
       canvas.destroy();
     };
   }, [editor, onCanvas]);
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the focus and the keys.
-  return <div ref={ref} className="canvas" role="application" aria-label={english.canvas.label} tabIndex={0} />;
+  return (
+    <div
+      ref={ref}
+      className="canvas"
+      role="application"
+      aria-label={english.canvas.label}
+      data-region=""
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the focus and the keys.
+      tabIndex={0}
+    />
+  );
 }

@@ -1,13 +1,15 @@
 import type { Editor } from '../model/editor.js';
 import { CommandSearch } from '../panels/CommandSearch.js';
+import { KeysForm } from '../panels/KeysForm.js';
 import { Menu } from '../panels/Menu.js';
 import { Palette } from '../panels/Palette.js';
 import { Refusal, WiringHint } from '../panels/Refusal.js';
+import { WireSearch } from '../panels/WireSearch.js';
 import { useSelected } from '../session/useSelected.js';
 
 /** What opens above the canvas. */
 export function Overlays({ editor }: { editor: Editor }) {
-  const { palette, refusal, menu, wiring, commands } = useSelected(editor.interaction, (state) => state);
+  const { palette, refusal, menu, wiring, commands, linking, keys } = useSelected(editor.interaction, (state) => state);
   return (
     <>
       {palette === undefined ? null : <Palette editor={editor} request={palette} />}
@@ -15,6 +17,8 @@ export function Overlays({ editor }: { editor: Editor }) {
       {menu === undefined ? null : <Menu editor={editor} menu={menu} />}
       {wiring === undefined ? null : <WiringHint wiring={wiring} />}
       {commands ? <CommandSearch editor={editor} /> : null}
+      {linking === undefined ? null : <WireSearch editor={editor} id={linking} />}
+      {keys ? <KeysForm editor={editor} /> : null}
     </>
   );
 }

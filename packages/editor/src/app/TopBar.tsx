@@ -17,7 +17,7 @@ export function TopBar({ editor }: { editor: Editor }) {
   const dock = useSelected(editor.session, (state) => state.dock);
   const errors = issues.filter(({ severity }) => severity === 'error').length;
   return (
-    <header className="top-bar">
+    <header className="top-bar" data-region="">
       <img src="./icon.svg" alt="" width="22" height="22" />
       <h1>
         {name ?? english.app.untitled}
@@ -73,13 +73,15 @@ interface ButtonProps {
 export function BarButton({ editor, id, sign, words, disabled = false, pressed }: ButtonProps) {
   const action = actionById(id);
   const [keys] = keysOf(action, editor.settings.getState());
+  // Who speaks to the page says what is written there.
+  const isSaid = words === undefined || action.label.toLowerCase().includes(words.toLowerCase());
   const title = keys === undefined ? action.label : `${action.label} (${keyWords(keys)})`;
   return (
     <button
       type="button"
       className="bar-button"
       title={title}
-      aria-label={action.label}
+      aria-label={isSaid ? action.label : `${words}: ${action.label}`}
       aria-pressed={pressed}
       disabled={disabled}
       onClick={() => perform(editor, action)}

@@ -17,13 +17,13 @@ export function useKeys(editor: Editor): void {
       }
       const action = actionFor(keys, editor.settings.getState());
       if (action === undefined) return;
-      if (isField(event.target)) {
+      if (isField(event.target) && !/^(Shift\+)?F\d+$|^Mod\+K$/.test(keys)) {
         // Saving and running are meant wherever one writes; what was written counts.
         if (!keys.startsWith('Mod+') || !/^(file|run)$/.test(action.group)) return;
         commitField(event.target as HTMLElement);
       }
-      // Elsewhere on the page Tab and Enter mean what they always mean.
-      if (/^(Shift\+)?(Tab|Enter)$/.test(keys) && !isCanvas(event.target)) return;
+      // Elsewhere on the page Tab, Enter and arrows mean what they always mean.
+      if (/^(Shift\+)?(Tab|Enter|Left|Right|Up|Down)$/.test(keys) && !isCanvas(event.target)) return;
       event.preventDefault();
       perform(editor, action);
     };

@@ -17,6 +17,8 @@ export interface FieldProps {
   readonly onNamed: (name: string, parameter: ParameterDocument) => void;
   /** What comes next is another entry of the history. */
   readonly onDone: () => void;
+  /** Inside a block: a named parameter is one that its instances show. */
+  readonly inBlock?: boolean;
 }
 
 export function ParameterField(props: FieldProps) {
@@ -31,7 +33,7 @@ export function ParameterField(props: FieldProps) {
           {facts.name}
         </label>
         <span className="field-doc">{facts.description}</span>
-        <LinkMenu facts={facts} value={value} link={link} named={named} onChange={onChange} onNamed={onNamed} />
+        <LinkMenu {...{ facts, value, link, named, onChange, onNamed }} inBlock={props.inBlock === true} />
       </div>
       {link !== undefined ? (
         <div className="field-linked">
@@ -250,10 +252,11 @@ export function stepped(text: string, sign: number, ten: boolean, whole: boolean
 
 interface LinkProps extends Pick<FieldProps, 'facts' | 'value' | 'named' | 'onChange' | 'onNamed'> {
   readonly link: string | undefined;
+  readonly inBlock: boolean;
 }
 
 /** Ties a parameter to a named one, makes a named one of it, or frees it again. */
-function LinkMenu({ facts, value, link, named, onChange, onNamed }: LinkProps) {
+function LinkMenu({ facts, value, link, named, inBlock, onChange, onNamed }: LinkProps) {
   const plain = value ?? facts.usual;
   const choose = (choice: string) => {
     if (choice === ':free') onChange(link === undefined ? undefined : (named[link]?.value ?? undefined));
@@ -282,7 +285,9 @@ function LinkMenu({ facts, value, link, named, onChange, onNamed }: LinkProps) {
       </option>
       {value === undefined ? null : <option value=":default">{english.field.reset}</option>}
       {link === undefined ? null : <option value=":free">{english.field.unlink(link)}</option>}
-      {link === undefined && isPlain(plain) ? <option value=":new">{english.field.makeNamed}</option> : null}
+      {link === undefined && isPlain(plain) ? (
+        <option value=":new">{inBlock ? english.field.makeOuter : english.field.makeNamed}</option>
+      ) : null}
       {names.length === 0 ? null : (
         <optgroup label={english.field.linkTo}>
           {names.map((name) => (

@@ -11,5 +11,6 @@ export interface CanvasHandle {
   /** The part of the level that is seen. */
   readonly seen: () => Rect;
   readonly toClient: (at: Point) => { readonly clientX: number; readonly clientY: number };
+  readonly toLevel: (clientX: number, clientY: number) => Point;
   readonly lookAt: (at: Point) => void;
 }

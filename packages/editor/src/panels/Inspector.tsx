@@ -11,7 +11,8 @@ import { flatPath, issuesByNode } from '../derived/place.js';
 import { longType, outputType } from '../derived/wireType.js';
 import { setNamed } from '../document/commands/graphCommands.js';
 import { renameNode, setParameter } from '../document/commands/nodeCommands.js';
-import { endOf } from '../document/level.js';
+import { orderSlots } from '../document/commands/wireCommands.js';
+import { endOf, wireId } from '../document/level.js';
 import type { Editor } from '../model/editor.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
@@ -173,6 +174,7 @@ function Parameters({ editor, id, node, definition, issues }: ParametersProps) {
           facts={facts}
           value={node.params?.[facts.name]}
           named={named}
+          inBlock={level !== null}
           issues={issues
             .filter(({ parameter }) => parameter === facts.name)
             .map((issue) => ({ text: sentence(issue), isError: issue.severity === 'error' }))}
@@ -267,12 +269,56 @@ function Ports({ editor, id, face }: { editor: Editor; id: string; face: Face })
             </dt>
             <dd>
               <span>{type ?? port.kinds.join(' or ')}</span>
-              {wired === '' ? null : <span className="wired">{side === 'input' ? `← ${wired}` : `→ ${wired}`}</span>}
+              {side === 'input' && port.many ? <Slots editor={editor} id={id} port={port.name} /> : null}
+              {wired === '' || (side === 'input' && port.many) ? null : (
+                <span className="wired">{side === 'input' ? `← ${wired}` : `→ ${wired}`}</span>
+              )}
             </dd>
           </div>
         ))}
       </dl>
     </section>
+  );
+}
+
+/** The wires of an input that takes several, in their order; it is what the node makes of them. */
+function Slots({ editor, id, port }: { editor: Editor; id: string; port: string }) {
+  const wires = editor
+    .levelNow()
+    .edges.filter(({ to }) => to === `${id}.${port}`)
+    .sort((a, b) => (a.slot ?? 0) - (b.slot ?? 0));
+  if (wires.length === 0) return null;
+  const swap = (index: number, by: number) => {
+    const order = wires.map(wireId);
+    [order[index], order[index + by]] = [order[index + by], order[index]];
+    editor.documents.run(orderSlots(editor.level(), { node: id, port }, order));
+  };
+  return (
+    <ol className="slots" aria-label={english.inspector.order(port)}>
+      {wires.map((wire, index) => (
+        <li key={wire.from}>
+          <span className="wired">← {wire.from}</span>
+          <button
+            type="button"
+            className="quiet"
+            aria-label={english.inspector.earlier(wire.from)}
+            disabled={index === 0}
+            onClick={() => swap(index, -1)}
+          >
+            ↑
+          </button>
+          <button
+            type="button"
+            className="quiet"
+            aria-label={english.inspector.later(wire.from)}
+            disabled={index === wires.length - 1}
+            onClick={() => swap(index, 1)}
+          >
+            ↓
+          </button>
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -40,20 +40,34 @@ export function Palette({ editor, request }: { editor: Editor; request: PaletteR
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   });
-  const add = ({ definition, port, out }: Item) => {
-    const { at, from, onWire } = request;
+  const add = ({ definition, port, out }: Item, at = request.at) => {
+    const { from, onWire } = request;
     editor.interaction.set({ palette: undefined });
     const isLeft = from?.side === 'input';
     const place =
       onWire === undefined && from === undefined
         ? { x: at.x - 80, y: at.y - 24 }
         : { x: at.x + (isLeft ? -168 : 8), y: at.y - 56 };
-    createNode(editor, definition.type, place, {
+    const id = createNode(editor, definition.type, place, {
       from,
       onWire,
       ...(port === undefined ? {} : { port }),
       ...(out === undefined ? {} : { out }),
     });
+    void editor.canvas?.focus(id);
+  };
+  /** An entry that is dragged out of the list is dropped where the pointer lets it go. */
+  const takeOut = (down: React.PointerEvent<HTMLElement>, item: Item) => {
+    const popup = down.currentTarget.closest('.popup');
+    const drop = (up: PointerEvent) => {
+      globalThis.removeEventListener('pointerup', drop);
+      const { clientX, clientY } = up;
+      const target = document.elementFromPoint(clientX, clientY);
+      if (target === null || popup?.contains(target) || target.closest('.canvas') === null) return;
+      const at = editor.canvas?.toLevel(clientX, clientY);
+      if (at !== undefined) add(item, { ...at, clientX, clientY });
+    };
+    globalThis.addEventListener('pointerup', drop);
   };
   const title = request.from === undefined ? english.palette.title : english.palette.fitting(request.from.port);
   return (
@@ -105,6 +119,10 @@ export function Palette({ editor, request }: { editor: Editor; request: PaletteR
                 aria-selected={index === chosen}
                 className="palette-item"
                 onPointerMove={() => setChosen(index)}
+                onPointerDown={(event) => {
+                  // A finger scrolls the list.
+                  if (event.button === 0 && event.pointerType !== 'touch') takeOut(event, item);
+                }}
                 onClick={() => add(item)}
               >
                 <span className="palette-glyph">

@@ -11,7 +11,7 @@ export function Problems({ editor }: { editor: Editor }) {
   if (!isOpen) return null;
   const sorted = [...analysis.issues].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
   return (
-    <section className="problems" aria-label={english.action.problems}>
+    <section className="problems" data-region="" aria-label={english.action.problems}>
       <header>
         <h2>{english.action.problems}</h2>
         <span className="count">{sorted.length}</span>

@@ -31,7 +31,7 @@ function OpenDock({ editor }: { editor: Editor }) {
     return () => editor.runs.watch([]);
   }, [editor, watched]);
   return (
-    <section className="dock" aria-label={english.dock.label}>
+    <section className="dock" data-region="" aria-label={english.dock.label}>
       <header>
         <DockTabs editor={editor} />
         <RunControls editor={editor} state={state} />

@@ -369,6 +369,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     zoomTo,
     seen: () => viewport.rect,
     toClient: viewport.toClient,
+    toLevel: viewport.toLevel,
     lookAt({ x, y }) {
       const { width, height } = viewport.size;
       const { k } = viewport.transform;

@@ -2,7 +2,7 @@ import { svgPath, wireCurve } from '../geometry/curve.js';
 import type { Point, Rect } from '../geometry/rect.js';
 import type { Kind } from '../session/kinds.js';
 import { lookOf } from '../session/kinds.js';
-import type { Guide, Overlay } from './gestures.js';
+import type { Guide, Overlay } from './stage.js';
 import type { Transform } from './viewport.js';
 
 /** What a gesture shows above everything: the frame of a selection, the wire in the hand, lines of alignment. */

@@ -64,6 +64,10 @@ export interface InteractionState {
   readonly editing: string | undefined;
   /** The list of commands is open. */
   readonly commands: boolean;
+  /** The node that is wired by keys. */
+  readonly linking: string | undefined;
+  /** The form in which keys are bound is open. */
+  readonly keys: boolean;
 }
 
 export type InteractionStore = ReturnType<typeof createInteraction>;
@@ -77,6 +81,8 @@ export function createInteraction() {
     hoveredWire: undefined,
     editing: undefined,
     commands: false,
+    linking: undefined,
+    keys: false,
   }));
   return {
     getState: store.getState,

@@ -56,7 +56,7 @@ export const english = {
   node: {
     role: 'node',
     label: (id: string, title: string, errors: number) =>
-      `${id}, ${title}${errors === 0 ? '' : errors === 1 ? ', one mistake' : `, ${errors} mistakes`}`,
+      `${id} ${title}${errors === 0 ? '' : errors === 1 ? ', one mistake' : `, ${errors} mistakes`}`,
     unknown: (type: string) => `unknown type ${type}`,
     named: (name: string) => `the named parameter ${name}`,
     more: (count: number) => `${count} more`,
@@ -73,6 +73,7 @@ export const english = {
   },
   say: {
     connected: (from: string, to: string) => `${from} is wired to ${to}`,
+    armed: (port: string) => `${port}: now the other port`,
     added: (id: string) => `${id} was added`,
     removed: (count: number) => (count === 1 ? 'one removed' : `${count} removed`),
     copied: (count: number) => (count === 1 ? 'one copied' : `${count} copied`),
@@ -113,6 +114,24 @@ export const english = {
   panel: {
     close: 'Close',
   },
+  wireSearch: {
+    title: (id: string) => `Wire ${id}: choose a port`,
+    offer: (from: string, to: string, replaces: boolean) =>
+      `${from} → ${to}${replaces ? ' (in place of its wire)' : ''}`,
+    remove: (from: string, to: string) => `Remove ${from} → ${to}`,
+    none: 'Nothing here fits.',
+  },
+  keys: {
+    title: 'Keys',
+    find: 'Find an action',
+    none: 'none',
+    press: 'Press keys, Escape to leave',
+    change: (label: string, keys: string) => `Keys of ${label}: ${keys === '' ? 'none' : keys}`,
+    taken: (keys: string, label: string) => `${keys} did “${label}” until now.`,
+    reset: 'Usual keys',
+    resetAll: 'Usual keys for everything',
+    clear: 'No key',
+  },
   problems: {
     none: 'No mistakes.',
     count: (errors: number, warnings: number) =>
@@ -140,6 +159,9 @@ export const english = {
     several: (count: number) => `${count} nodes`,
     wire: 'Wire',
     from: 'From',
+    order: (port: string) => `Order of the wires into ${port}`,
+    earlier: (from: string) => `${from} earlier`,
+    later: (from: string) => `${from} later`,
     to: 'To',
     carries: 'Carries',
   },
@@ -163,6 +185,7 @@ export const english = {
     linkTo: 'Link to',
     unlink: (name: string) => `Unlink from ${name}`,
     makeNamed: 'Make it a named parameter',
+    makeOuter: 'Show it on the block',
     reset: 'Back to the default',
   },
   block: {
@@ -195,6 +218,17 @@ export const english = {
     selectNone: 'Select nothing',
     addNode: 'Add a node',
     addNote: 'Add a note',
+    wire: 'Wire the selected node',
+    go: { left: 'Go left', right: 'Go right', up: 'Go up', down: 'Go down' },
+    nudge: {
+      left: 'Move the selection left',
+      right: 'Move the selection right',
+      up: 'Move the selection up',
+      down: 'Move the selection down',
+    },
+    nextRegion: 'Next part of the window',
+    lastRegion: 'Previous part of the window',
+    keys: 'Keys',
     group: 'Group the selection',
     makeBlock: 'Make a block of the selection',
     unpackBlock: 'Unpack the block',
