@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { type Action, actions } from '../actions/actions.js';
 import { keysOf, keyWords, pressed } from '../actions/keys.js';
 import type { Editor } from '../model/editor.js';
@@ -94,7 +94,14 @@ export function KeysForm({ editor }: { editor: Editor }) {
                 >
                   {waiting === action.id ? english.keys.press : null}
                   {waiting !== action.id && keys.length === 0 ? english.keys.none : null}
-                  {waiting === action.id ? null : keys.map((one) => <kbd key={one}>{keyWords(one)}</kbd>)}
+                  {waiting === action.id
+                    ? null
+                    : keys.map((one) => (
+                        <Fragment key={one}>
+                          {' '}
+                          <kbd>{keyWords(one)}</kbd>
+                        </Fragment>
+                      ))}
                 </button>
                 <button type="button" className="quiet" disabled={keys.length === 0} onClick={() => bind(action, [])}>
                   {english.keys.clear}

@@ -42,13 +42,18 @@ export function Outline({ editor }: { editor: Editor }) {
                 type="button"
                 className="outline-node"
                 aria-pressed={selected.has(id)}
-                aria-label={english.node.label(id, card.face.title, errors)}
                 data-family={familyOf(card.node.type)}
                 onClick={() => goToNode(editor, path, id)}
               >
-                <span className="outline-id">{id}</span>
-                <span className="outline-title">{card.face.title}</span>
-                {errors > 0 ? <span className="outline-errors">{errors}</span> : null}
+                <span className="outline-id">{id}</span> <span className="outline-title">{card.face.title}</span>
+                {errors === 0 ? null : (
+                  <>
+                    <span className="outline-errors" aria-hidden="true">
+                      {errors}
+                    </span>
+                    <span className="only-heard">{english.node.mistakes(errors)}</span>
+                  </>
+                )}
               </button>
               {selected.has(id) ? <Wires editor={editor} scene={scene} id={id} path={path} /> : null}
             </li>

@@ -54,13 +54,16 @@ export function createCulling({ layer, items, isPinned, changed }: Surroundings)
   }
 
   function work(): void {
+    frame = 0;
+    // What was wanted a frame ago need not be any more.
+    if (queue.length === 0) return;
     const count = Math.max(2, Math.min(mostAtOnce, Math.floor(budget / perNode)));
     const some = queue.splice(0, count);
     const began = performance.now();
     layer.mount(some);
     perNode = Math.max(0.05, (perNode + (performance.now() - began) / some.length) / 2);
-    frame = queue.length > 0 ? requestAnimationFrame(work) : 0;
-    if (frame === 0) changed();
+    if (queue.length > 0) frame = requestAnimationFrame(work);
+    else changed();
   }
 
   return {

@@ -57,6 +57,7 @@ export const english = {
     role: 'node',
     label: (id: string, title: string, errors: number) =>
       `${id} ${title}${errors === 0 ? '' : errors === 1 ? ', one mistake' : `, ${errors} mistakes`}`,
+    mistakes: (count: number) => (count === 1 ? ', one mistake' : `, ${count} mistakes`),
     unknown: (type: string) => `unknown type ${type}`,
     named: (name: string) => `the named parameter ${name}`,
     more: (count: number) => `${count} more`,
