@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from 'react';
+import { useCallback } from 'react';
 import type { Editor } from '../model/editor.js';
 import { CompareDock } from '../panels/CompareDock.js';
 import { Inspector } from '../panels/Inspector.js';
@@ -25,7 +25,6 @@ export function App({ editor }: { editor: Editor }) {
     (canvas: Canvas | undefined) => Object.assign(globalThis, { rheobase: { editor, canvas } }),
     [editor],
   );
-  useTheme(useSelected(editor.settings, ({ theme }) => theme));
   useKeys(editor);
   const side = useSelected(editor.session, (state) => state.side);
   const announcement = useSelected(editor.session, (state) => state.announcement);
@@ -58,18 +57,4 @@ export function App({ editor }: { editor: Editor }) {
       </div>
     </div>
   );
-}
-
-/** One attribute decides every colour; `system` follows the system. */
-function useTheme(theme: 'system' | 'light' | 'dark'): void {
-  useEffect(() => {
-    const scheme = globalThis.matchMedia('(prefers-color-scheme: dark)');
-    const apply = () => {
-      const isDark = theme === 'dark' || (theme === 'system' && scheme.matches);
-      document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
-    };
-    apply();
-    scheme.addEventListener('change', apply);
-    return () => scheme.removeEventListener('change', apply);
-  }, [theme]);
 }

@@ -30,8 +30,8 @@ export type Canvas = ReturnType<typeof createCanvas>;
 
 const nobody: ReadonlySet<string> = new Set();
 
-/** Below this zoom the picture alone shows the level: nothing of a node could be read. */
-const farZoom = 0.4;
+/** Below this zoom the picture alone shows the level: its letters are larger there than those of the page. */
+const farZoom = 0.55;
 /** And below this one where it shows more nodes than so many: as elements they would slow down every move. */
 const crowd = { zoom: 0.85, nodes: 80 } as const;
 

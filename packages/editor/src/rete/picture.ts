@@ -38,8 +38,9 @@ interface Asked {
 const margin = 0.25;
 /** How far the picture may be stretched before it is drawn anew. */
 const stretch = 1.35;
-/** Smaller letters could not be read. */
-const detailZoom = 0.4;
+/** Smaller letters could not be read: from there on names are written as large as their node allows. */
+const detailZoom = 0.55;
+const marksZoom = 0.3;
 
 interface Drawn extends Pick<Look, 'transform' | 'selected' | 'version' | 'held'> {
   readonly scene: Scene | undefined;
@@ -228,8 +229,9 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
       path(some);
       context.stroke();
     }
-    if (isDetailed) drawTexts(context, cards, at);
+    if (isDetailed) drawTexts(context, cards);
     else if (k >= 0.14) drawNames(context, cards, k);
+    if (k >= marksZoom) drawMarks(context, cards, at);
   }
 
   function drawHeads(context: CanvasRenderingContext2D, cards: readonly Card[], k: number, corner: number): void {
@@ -271,7 +273,7 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
   }
 
   /** All that the node says on the page, at the same places. */
-  function drawTexts(context: CanvasRenderingContext2D, cards: readonly Card[], at: Transform): void {
+  function drawTexts(context: CanvasRenderingContext2D, cards: readonly Card[]): void {
     const write = (font: string, colour: string, each: (card: Card) => void) => {
       context.font = `${font} ${palette.font}`;
       context.fillStyle = palette.colour(colour);
@@ -295,6 +297,9 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
       for (const one of outputs) context.fillText(one.face.name, x + width - 13, y + one.y + 5);
     }
     drawParameters(context, open);
+  }
+
+  function drawMarks(context: CanvasRenderingContext2D, cards: readonly Card[], at: Transform): void {
     for (const card of cards) {
       context.setTransform(at.k, 0, 0, at.k, at.x + at.k * card.x, at.y + at.k * card.y);
       const faint = dimmed(card.id);

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { App } from '../app/App.js';
+import { useTheme } from '../app/useTheme.js';
 import { mayCarry } from '../carry/readExperiment.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
@@ -16,6 +17,7 @@ export function Window({ workspace }: { workspace: Workspace }) {
   const link = useSelected(workspace, (state) => state.link);
   const outside = useSelected(workspace, (state) => state.outside);
   const shown = tabs.find(({ id }) => id === active);
+  useTheme(useSelected(workspace.settings, ({ theme }) => theme));
   useLeaving(workspace);
   useDrop(workspace, shown);
   return (

@@ -341,6 +341,7 @@ export function createWorkspace(host: WorkspaceHost) {
     getState: store.getState,
     subscribe: store.subscribe,
     registry: host.registry,
+    settings: host.settings,
     records: host.records,
     say,
     dismiss: () => say(undefined),
