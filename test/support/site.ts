@@ -41,12 +41,16 @@ export interface Site {
   readonly close: () => Promise<void>;
 }
 
-export async function startSite(): Promise<Site> {
+/** `data` is a folder that lies beside the site as its `data/`. */
+export async function startSite({ data }: { readonly data?: string } = {}): Promise<Site> {
   const built = spawnSync(process.execPath, ['scripts/site.mjs'], { cwd: root, encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`internal: the site was not built: ${built.stderr}`);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://site').pathname;
-    const file = `${root}/packages/editor/dist${path === '/' ? '/index.html' : path}`;
+    const isData = data !== undefined && path.startsWith('/data/');
+    const file = isData
+      ? `${data}/${path.slice('/data/'.length)}`
+      : `${root}/packages/editor/dist${path === '/' ? '/index.html' : path}`;
     if (!existsSync(file)) response.writeHead(404).end();
     else
       response
