@@ -27,6 +27,8 @@ export type RunEvent =
       readonly sample: number;
       readonly firstStep: number;
       readonly steps: number;
+      /** Steps of the whole pass, on the time axis of the port; 1 where it does not vary. */
+      readonly length: number;
       readonly size: number;
       readonly values: Float32Array | Float64Array;
     }

@@ -41,6 +41,33 @@ export interface NodeCurve {
   readonly points: readonly (readonly [number, number | null])[];
 }
 
+/** How what a node measures is looked at while it runs and after. Columns are those of its table at `port`. */
+export type NodeView =
+  /** Counts by two categories, such as true and predicted class. */
+  | {
+      readonly view: 'matrix';
+      readonly port: string;
+      readonly row: string;
+      readonly column: string;
+      readonly value: string;
+    }
+  | { readonly view: 'bars'; readonly port: string; readonly name: string; readonly value: string }
+  /** The spike rate at the input `of`, steps up to the parameter `after` left out, until the table is there. */
+  | {
+      readonly view: 'rate';
+      readonly of: string;
+      readonly after: string;
+      readonly port: string;
+      readonly value: string;
+    }
+  /** Numbers that belong to other nodes, named in the column `node`: sums of columns, by what they are called. */
+  | {
+      readonly view: 'perNode';
+      readonly port: string;
+      readonly node: string;
+      readonly sums: Readonly<Record<string, readonly string[]>>;
+    };
+
 interface NodeBase<P, InputPort extends Port, OutputPort extends Port> {
   readonly type: string;
   readonly version: number;
@@ -60,6 +87,8 @@ interface NodeBase<P, InputPort extends Port, OutputPort extends Port> {
   data?(params: P): DatasetFiles | undefined;
   /** Whether the content of its files is what it should be. */
   checkData?(params: P, file: (name: string) => Uint8Array): { file: string; reason: string } | undefined;
+  /** Drawn, never computed with. */
+  readonly views?: readonly NodeView[];
   /** What the parameters mean, as curves beside them. */
   curves?(params: P): readonly NodeCurve[];
 }

@@ -90,13 +90,20 @@ export class Control implements Steering {
       const last = samples === 'first' ? Math.min(1, span.count) : span.count;
       for (let n = 0; n < last; n++) {
         if (Array.isArray(samples) && !samples.includes(frame.samples[n])) continue;
-        yield probeEvent(port, array, frame, span, n);
+        yield probeEvent(step, port, array, frame, span, n);
       }
     }
   }
 }
 
-function probeEvent(port: string, array: SignalArray, frame: Frame, span: PassSpan, n: number): RunEvent {
+function probeEvent(
+  { numSteps }: PassStep,
+  port: string,
+  array: SignalArray,
+  frame: Frame,
+  span: PassSpan,
+  n: number,
+): RunEvent {
   const values = chunkView(frame, array);
   const varies = array.stepStride > 0;
   const [t0, t1] = [span.t0 * array.perTick, span.t1 * array.perTick];
@@ -108,6 +115,7 @@ function probeEvent(port: string, array: SignalArray, frame: Frame, span: PassSp
     sample: frame.samples[n],
     firstStep: varies ? t0 : 0,
     steps,
+    length: varies ? numSteps * array.perTick : 1,
     size: array.size,
     values: values.slice(at, at + steps * array.size),
   };

@@ -4,18 +4,24 @@ import type { Result, Table } from '../result/result.js';
 import type { RunResult } from '../result/runResult.js';
 import { column, rowCount } from '../result/table.js';
 import type { RunOptions } from './control.js';
-import { type PrepareOptions, prepare } from './prepare.js';
+import { type Prepared, type PrepareOptions, prepare } from './prepare.js';
 import { type Command, computeStep, finishRun, isSwept, type ResultMap, run } from './run.js';
 
 /**
  * A whole experiment: every point of its sweep, run and joined. In: plans. Out: events, and the results side by side.
  */
 
+export interface ExperimentOptions extends RunOptions {
+  readonly resumeAt?: (point: number) => RunOptions['resume'];
+  /** Told what a point is bound to before it runs: whoever looks at its memory between events only reads. */
+  readonly onPrepared?: (prepared: Prepared) => void;
+}
+
 /** Runs every point, one after another, and joins them. Data are the same for all points. */
 export async function* runExperiment(
   experiment: Experiment,
   prepareOptions: PrepareOptions = {},
-  runOptions: RunOptions & { readonly resumeAt?: (point: number) => RunOptions['resume'] } = {},
+  runOptions: ExperimentOptions = {},
 ): AsyncGenerator<RunEvent, RunResult | undefined, Command> {
   const finished: RunResult[] = [];
   for (const [index, { values, plan }] of experiment.points.entries()) {
@@ -23,6 +29,7 @@ export async function* runExperiment(
     const { prepared, issues } = prepare(plan, experiment.identity, prepareOptions);
     for (const found of issues) yield { type: 'issue', issue: found };
     if (prepared === undefined) return undefined;
+    runOptions.onPrepared?.(prepared);
     const resume = runOptions.resumeAt?.(index) ?? runOptions.resume;
     const events = run(prepared, { ...runOptions, ...(resume === undefined ? {} : { resume }) });
     for (let next = await events.next(); ; ) {

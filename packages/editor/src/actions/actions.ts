@@ -2,6 +2,7 @@ import { isAssignment, toggleLocked } from '../document/assignment.js';
 import { centreOf, overlaps } from '../geometry/rect.js';
 import { arrangeCommand, arranged } from '../model/arrange.js';
 import type { Editor } from '../model/editor.js';
+import { canPin, nextLive, pinRun, toggleLive } from '../model/liveViews.js';
 import { type Direction, goTowards, nextRegion, nudge } from '../model/navigate.js';
 import {
   addNoteAt,
@@ -493,6 +494,45 @@ export const actions: readonly Action[] = [
     run: (editor) => {
       editor.documents.run(toggleLocked(selectedNodes(editor)));
     },
+  },
+  {
+    id: 'live-view',
+    label: text.liveView,
+    group: 'view',
+    keys: ['V'],
+    isEnabled: hasNodes,
+    run: toggleLive,
+  },
+  {
+    id: 'next-view',
+    label: text.nextView,
+    group: 'view',
+    keys: ['Shift+V'],
+    isEnabled: hasNodes,
+    run: nextLive,
+  },
+  { id: 'pin', label: text.pin, group: 'run', keys: ['K'], isEnabled: canPin, run: pinRun },
+  {
+    id: 'unpin',
+    label: text.unpin,
+    group: 'run',
+    keys: ['Shift+K'],
+    isEnabled: ({ pins }) => pins.getState().length > 0,
+    run: ({ pins }) => pins.unpin(),
+  },
+  {
+    id: 'rerun',
+    label: text.rerun,
+    group: 'run',
+    keys: [],
+    run: ({ settings }) => settings.set({ rerun: !settings.getState().rerun }),
+  },
+  {
+    id: 'times',
+    label: text.times,
+    group: 'view',
+    keys: ['Shift+T'],
+    run: ({ settings }) => settings.set({ times: !settings.getState().times }),
   },
   { id: 'new', label: text.newGraph, group: 'file', keys: ['Alt+N'], run: ({ files }) => void files?.newGraph() },
   { id: 'open', label: text.open, group: 'file', keys: ['Mod+O'], run: ({ files }) => files?.open() },

@@ -14,6 +14,8 @@ export interface NodeView {
   readonly colour?: Colour;
   /** Height of the live view inside the node. */
   readonly live?: number;
+  /** Which of the views that the node offers; the first where it is not said. */
+  readonly shows?: string;
 }
 
 export interface GroupView {

@@ -18,6 +18,8 @@ export const metrics = {
   /** A collapsed node. */
   strip: 32,
   mostParameters: 6,
+  /** A node with a live view. */
+  withView: 232,
 } as const;
 
 export interface PortPlace {
@@ -73,7 +75,8 @@ export function makeCard(
   });
   const more = all.length - shown.length;
   const rows = Math.max(face.inputs.length, face.outputs.length);
-  const width = widthOf(id, face, parameters, collapsed);
+  const plain = widthOf(id, face, parameters, collapsed);
+  const width = collapsed || view?.live === undefined ? plain : Math.max(plain, metrics.withView);
   const lines = parameters.length + (more > 0 ? 1 : 0);
   const { header, row, parameter, padding, strip } = metrics;
   const live = collapsed ? undefined : view?.live;

@@ -5,6 +5,8 @@ import { lockedChange } from '../document/assignment.js';
 import { createDocumentStore } from '../document/documentStore.js';
 import { type Level, type LevelName, levelOf } from '../document/level.js';
 import { createSceneMaker, type Scene } from '../geometry/scene.js';
+import { createLiveHub } from '../live/liveHub.js';
+import { createPins } from '../run/pins.js';
 import { createRunStore, type Port } from '../run/runStore.js';
 import { createInteraction } from '../session/interaction.js';
 import { createSessionStore } from '../session/sessionStore.js';
@@ -15,6 +17,8 @@ import { createKnownRuns } from '../verify/knownRuns.js';
 import { createVerifyStore } from '../verify/verifyStore.js';
 import type { CanvasHandle } from './canvasHandle.js';
 import type { FilesHandle } from './filesHandle.js';
+import { createLiveSources } from './liveSources.js';
+import { createRerun } from './rerun.js';
 
 /** One open document with everything that is known and shown of it. Parts of the page get this, and nothing global. */
 export type Editor = ReturnType<typeof createEditor>;
@@ -79,6 +83,16 @@ export function createEditor(opened: GraphDocument, { registry, settings, openWo
     return makeScene(documents.getState().document, level());
   }
 
+  const hub = createLiveHub(runs, {
+    request: (draw) => requestAnimationFrame(draw),
+    cancel: (frame) => cancelAnimationFrame(frame),
+  });
+  const pins = createPins();
+  const role = (type: string) => registry.definitions.get(type)?.role;
+  const isDriver = (type: string) => role(type) === 'driver';
+  const live = createLiveSources({ documents, session, derived, runs, pins, hub, settings, level, isDriver });
+  const stopRerun = createRerun(documents, derived, runs, settings);
+
   const editor = {
     registry,
     settings,
@@ -93,11 +107,16 @@ export function createEditor(opened: GraphDocument, { registry, settings, openWo
     runs,
     verify,
     compare,
+    pins,
+    live,
     level,
     levelNow: (): Level => levelOf(documents.getState().document, level()),
     scene,
     destroy(): void {
       unsubscribe();
+      stopRerun();
+      live.destroy();
+      hub.destroy();
       derived.destroy();
       verify.destroy();
       compare.destroy();

@@ -21,6 +21,8 @@ const menus: Readonly<Record<MenuRequest['on'], readonly string[]>> = {
     'make-block',
     'group',
     '-',
+    'live-view',
+    'next-view',
     'collapse',
     'bypass',
     'freeze',

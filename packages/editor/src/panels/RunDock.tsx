@@ -1,5 +1,5 @@
 import { type Result, sentence } from '@rheobase/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { actionById, perform } from '../actions/actions.js';
 import type { Editor } from '../model/editor.js';
 import type { RunState } from '../run/runStore.js';
@@ -12,6 +12,7 @@ import { DockClose, DockTabs } from './DockTabs.js';
 import { dockContent } from './dockContent.js';
 import { EngineNote } from './EngineNote.js';
 import { ExportButtons } from './ExportButtons.js';
+import { PinBar } from './PinBar.js';
 
 /** What a run does and what it gave: of the selected nodes, or of all. */
 export function RunDock({ editor }: { editor: Editor }) {
@@ -39,6 +40,7 @@ function OpenDock({ editor }: { editor: Editor }) {
         <EngineNote />
         <DockClose editor={editor} />
       </header>
+      <PinBar editor={editor} />
       <div className="dock-body">
         {state.issues.length > 0 ? (
           <ul className="dock-issues">
@@ -72,7 +74,7 @@ function RunControls({ editor, state }: { editor: Editor; state: RunState }) {
   const isBusy = state.phase === 'running' || state.phase === 'paused';
   const buttons = isBusy
     ? [state.phase === 'running' ? 'pause' : 'continue', 'stop', 'step', 'step-batch', 'step-epoch']
-    : ['run', 'run-selected', 'step'];
+    : ['run', 'run-selected', 'step', 'pin'];
   return (
     <div className="dock-controls">
       {buttons.map((id) => {
@@ -112,6 +114,7 @@ export function RunStatus({ editor, state }: { editor: Editor; state: RunState }
         <>
           <span>{english.dock.progress(current.node, current.fraction)}</span>
           <progress max={1} value={current.fraction} aria-label={current.node} />
+          {state.phase === 'running' ? <TimeLeft editor={editor} node={current.node} now={now} /> : null}
         </>
       ) : null}
       {state.phase === 'paused' && state.position !== undefined ? (
@@ -122,6 +125,17 @@ export function RunStatus({ editor, state }: { editor: Editor; state: RunState }
       {isStale ? <span className="stale">{english.dock.stale}</span> : null}
     </div>
   );
+}
+
+/** Of the driver that runs, at the pace that it has had so far; the first moments say nothing. */
+function TimeLeft({ editor, node, now }: { editor: Editor; node: string; now: number }) {
+  const progress = useKeyed(editor.runs.live.progress, node);
+  const first = editor.runs.live.firstProgress(node);
+  if (progress === undefined || first === undefined) return null;
+  const [time, share] = [now - first.at, progress.fraction - first.fraction];
+  if (time < 700 || share < 0.005) return null;
+  const left = (time / share) * (1 - progress.fraction);
+  return <span className="time-left">{english.dock.left(left / 1000)}</span>;
 }
 
 /** Ten times a second while something runs: for the clock and the progress. */
@@ -138,9 +152,11 @@ function useClock(isRunning: boolean): number {
 
 function Curve({ editor, node }: { editor: Editor; node: string }) {
   const history = useKeyed(editor.runs.live.history, node);
+  const pins = useSelected(editor.pins, (all) => all);
+  const behind = useMemo(() => pins.flatMap(({ histories }) => [histories.get(node) ?? []]), [pins, node]);
   return (
     <div className="dock-card">
-      {history === undefined ? null : <TrainingCurve node={node} history={history} width={420} />}
+      {history === undefined ? null : <TrainingCurve node={node} history={history} behind={behind} width={420} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
-import { type CSSProperties, memo } from 'react';
+import { type CSSProperties, memo, useSyncExternalStore } from 'react';
 import type { Face } from '../derived/face.js';
-import type { Card, PortPlace } from '../geometry/card.js';
+import { type Card, metrics, type PortPlace } from '../geometry/card.js';
+import { LivePane, type LiveSources } from '../live/LivePane.js';
 import type { Keyed } from '../session/keyed.js';
 import { lookOf, placedShape } from '../session/kinds.js';
 import { useKeyed } from '../session/useSelected.js';
@@ -22,6 +23,7 @@ export interface CardSources {
   readonly dimmed: Keyed<ReadonlySet<string>>;
   /** Ports that have a wire, `input.in`. */
   readonly wired: Keyed<ReadonlySet<string>>;
+  readonly live: LiveSources;
 }
 
 const calm: NodeState = { selected: false, errors: 0, warnings: 0, types: {} };
@@ -32,7 +34,9 @@ export function NodeCard({ id, sources }: { id: string; sources: CardSources }) 
   const state = useKeyed(sources.states, id) ?? calm;
   const dimmed = useKeyed(sources.dimmed, id) ?? nothing;
   const wired = useKeyed(sources.wired, id) ?? nothing;
-  return card === undefined ? null : <CardBody card={card} state={state} dimmed={dimmed} wired={wired} />;
+  return card === undefined ? null : (
+    <CardBody card={card} state={state} dimmed={dimmed} wired={wired} live={sources.live} />
+  );
 }
 
 interface BodyProps {
@@ -40,9 +44,10 @@ interface BodyProps {
   readonly state: NodeState;
   readonly dimmed: ReadonlySet<string>;
   readonly wired: ReadonlySet<string>;
+  readonly live: LiveSources;
 }
 
-const CardBody = memo(function CardBody({ card, state, dimmed, wired }: BodyProps) {
+const CardBody = memo(function CardBody({ card, state, dimmed, wired, live }: BodyProps) {
   const { id, face, node, view } = card;
   const collapsed = view?.collapsed === true;
   const ports = [...card.inputs, ...card.outputs];
@@ -88,7 +93,10 @@ const CardBody = memo(function CardBody({ card, state, dimmed, wired }: BodyProp
         ))}
       </svg>
       {card.parameters.length > 0 ? (
-        <dl className="card-parameters">
+        <dl
+          className="card-parameters"
+          style={card.live === undefined ? undefined : { bottom: card.height - card.live.y + metrics.padding }}
+        >
           {card.parameters.map(({ name, text, named }) => (
             <div key={name} title={named === undefined ? undefined : english.node.named(named)}>
               <dt>{name}</dt>
@@ -98,6 +106,8 @@ const CardBody = memo(function CardBody({ card, state, dimmed, wired }: BodyProp
           {card.more > 0 ? <div className="card-more">{english.node.more(card.more)}</div> : null}
         </dl>
       ) : null}
+      <Time id={id} sources={live} />
+      {card.live === undefined ? null : <Live card={card} sources={live} />}
     </div>
   );
 });
@@ -109,6 +119,19 @@ function LockMark() {
       <path d="M4.5 7V5a3.5 3.5 0 0 1 7 0v2" fill="none" stroke="currentColor" strokeWidth="1.6" />
       <rect x="3" y="7" width="10" height="7" rx="1.6" fill="currentColor" />
     </svg>
+  );
+}
+
+/** How long the node computed, where a person wants to see it. */
+function Time({ id, sources }: { id: string; sources: LiveSources }) {
+  const time = useSyncExternalStore(sources.subscribe, () => sources.time(id));
+  return time === undefined ? null : <div className="card-time">{english.node.time(time)}</div>;
+}
+
+function Live({ card: { id, live, view }, sources }: { card: Card; sources: LiveSources }) {
+  const version = useSyncExternalStore(sources.subscribe, sources.version);
+  return live === undefined ? null : (
+    <LivePane id={id} place={live} shows={view?.shows} sources={sources} version={version} />
   );
 }
 

@@ -43,6 +43,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     dimmed: createKeyed<ReadonlySet<string>>(),
     wired: createKeyed<ReadonlySet<string>>(),
   };
+  const cardSources = { ...sources, live: editor.live };
   let frame = 0;
   let isFar = false;
   /** What is being dragged. */
@@ -71,7 +72,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
   });
 
   const rete = createMirrorEditor();
-  const layer = new NodeLayer(holder, sources, {
+  const layer = new NodeLayer(holder, cardSources, {
     card: (id) => mirror.cards.get(id),
     depth: (id) => depths.get(id),
   });
@@ -321,6 +322,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
   const scheme = globalThis.matchMedia('(prefers-color-scheme: dark)');
   const recolour = () => {
     picture.forget();
+    editor.live.recolour();
     request();
   };
   scheme.addEventListener('change', recolour);

@@ -9,6 +9,8 @@ export interface RunRequest {
   readonly upTo?: string | undefined;
   /** Nothing of an earlier run is taken over. */
   readonly fresh?: boolean | undefined;
+  /** Milliseconds: what is predicted to take longer is declined. */
+  readonly budget?: number | undefined;
 }
 
 /** How far a paused run goes before it pauses again. */
@@ -20,12 +22,49 @@ export type PageMessage =
   /** On to the end, or by one stride. */
   | { readonly type: 'continue'; readonly stride?: Stride | undefined }
   | { readonly type: 'stop' }
-  /** The ports to look at from now on. */
+  /** The ports to look at from now on, number by number. */
   | { readonly type: 'watch'; readonly probes: readonly Probe[] }
+  /** What live views show from now on. */
+  | { readonly type: 'look'; readonly requests: readonly LookRequest[] }
   /** Where the `data/` folder of the site is. */
   | { readonly type: 'places'; readonly folder: string }
   /** A file that a person dropped onto the page. */
   | { readonly type: 'file'; readonly name: string; readonly bytes: Uint8Array };
+
+/** The first five are made of a signal as it passes, the others are read from memory. */
+export type LookForm = 'raster' | 'trace' | 'values' | 'activity' | 'rate' | 'weights' | 'gradients';
+
+/** One live view, by what it needs. */
+export interface LookRequest {
+  readonly key: string;
+  readonly form: LookForm;
+  /** A view that is open but hidden is looked at now and then, so that it has something to show when it is seen. */
+  readonly isSeen?: boolean;
+  /** `node.port` of a signal, the name of a tensor, or whose gradients: those of a trainer, or of one node. */
+  readonly of: string;
+  /** For a rate: steps up to this one are not counted. */
+  readonly after?: number;
+  /** For weights: their shape, and height and width of the image that one unit looks at. */
+  readonly shape?: readonly number[];
+  readonly tile?: readonly [number, number] | undefined;
+}
+
+/** The answer: a small grid of numbers, what they stand for said by the form. */
+export interface LookData {
+  readonly key: string;
+  readonly form: LookForm;
+  readonly sample: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array | Uint8Array;
+  /** Steps of the pass, and how many of them have been seen. */
+  readonly steps: number;
+  readonly seen: number;
+  readonly facts: Readonly<Record<string, number>>;
+  readonly names?: readonly string[];
+  /** Which neurons the rows are, where they are not all. */
+  readonly picks?: readonly number[];
+}
 
 export interface ProbeData {
   readonly port: string;
@@ -47,6 +86,7 @@ export type WorkerMessage =
   | { readonly type: 'point'; readonly run: number; readonly index: number; readonly count: number }
   | ({ readonly type: 'progress'; readonly run: number } & Progress)
   | { readonly type: 'probes'; readonly run: number; readonly probes: readonly ProbeData[] }
+  | { readonly type: 'looks'; readonly run: number; readonly looks: readonly LookData[] }
   | {
       readonly type: 'result';
       readonly run: number;
@@ -54,6 +94,8 @@ export type WorkerMessage =
       readonly port: string;
       readonly result: Result;
     }
+  /** It would have taken longer than it may. */
+  | { readonly type: 'declined'; readonly run: number; readonly predicted: number }
   | { readonly type: 'paused'; readonly run: number; readonly position: RunPosition }
   | { readonly type: 'resumed'; readonly run: number }
   | {
@@ -63,7 +105,7 @@ export type WorkerMessage =
       readonly result: RunResult | undefined;
       /** Nodes whose results came from an earlier run. */
       readonly reused: readonly string[];
-      /** Milliseconds of computing per driver, pauses left out. */
+      /** Milliseconds of computing by node, pauses left out: of a driver its whole pass, with the nodes in it. */
       readonly times: Readonly<Record<string, number>>;
     }
   /** A fault of ours. */

@@ -3,7 +3,16 @@ import { save } from '@rheobase/core';
 import { createStore } from 'zustand/vanilla';
 import type { DocumentStore } from '../document/documentStore.js';
 import { createKeyed, type Keyed } from '../session/keyed.js';
-import type { PageMessage, ProbeData, Progress, RunRequest, Stride, WorkerMessage } from './protocol.js';
+import type {
+  LookData,
+  LookRequest,
+  PageMessage,
+  ProbeData,
+  Progress,
+  RunRequest,
+  Stride,
+  WorkerMessage,
+} from './protocol.js';
 
 /** One execution as the page sees it. State of a run is never saved with the document. */
 
@@ -26,6 +35,8 @@ export interface RunState {
   readonly reused: readonly string[];
   readonly times: Readonly<Record<string, number>>;
   readonly point: { readonly index: number; readonly count: number } | undefined;
+  /** A run that a change of a parameter began by itself; what was shown before stays until it is done. */
+  readonly isAgain: boolean;
   /** Milliseconds of the page's clock. */
   readonly began: number;
   readonly ended: number | undefined;
@@ -42,10 +53,14 @@ export interface Port {
 export interface LiveData {
   /** By node: how far its driver is. */
   readonly progress: Keyed<Progress>;
+  /** When, and how far along, a driver first said of itself where it is. */
+  readonly firstProgress: (node: string) => { readonly at: number; readonly fraction: number } | undefined;
   /** By node: what its driver said of itself, oldest first. */
   readonly history: Keyed<readonly Fact[]>;
   /** By port: the numbers of the last sample that was looked at. */
   readonly probes: Keyed<ProbeData>;
+  /** By the key of the request; what an earlier run showed stays until there is something new. */
+  readonly looks: Keyed<LookData>;
   /** By port. Results of an earlier run stay until new ones come. */
   readonly results: Keyed<Result>;
   /** By port: the document whose run gave the result. */
@@ -64,6 +79,7 @@ const idle: RunState = {
   reused: [],
   times: {},
   point: undefined,
+  isAgain: false,
   began: 0,
   ended: undefined,
   fault: undefined,
@@ -82,12 +98,18 @@ export function createRunStore(
   const history = createKeyed<readonly Fact[]>();
   const probes = createKeyed<ProbeData>();
   const results = createKeyed<Result>();
+  const looks = createKeyed<LookData>();
   const origins = new Map<string, GraphDocument>();
   const seen = { progress: new Set<string>(), history: new Set<string>(), probes: new Set<string>() };
   /** Files on their way to the browser's storage, by name: who waits to hear whether they are kept. */
   const keeping = new Map<string, (isKept: boolean) => void>();
+  const first = new Map<string, { readonly at: number; readonly fraction: number }>();
+  const kept = { looks: new Map<string, LookData>(), histories: new Map<string, readonly Fact[]>() };
   let port: Port | undefined;
   let run = 0;
+  /** The document that runs now. */
+  let runs: GraphDocument | undefined;
+  let again: { began: number; decline: () => void } | undefined;
 
   function send(message: PageMessage): void {
     if (port === undefined) {
@@ -101,6 +123,9 @@ export function createRunStore(
   function start(request: Omit<RunRequest, 'text'> = {}): void {
     const { document } = documents.getState();
     run++;
+    runs = document;
+    again = undefined;
+    first.clear();
     for (const key of seen.progress) progress.set(key, undefined);
     for (const key of seen.history) history.set(key, undefined);
     for (const key of seen.probes) probes.set(key, undefined);
@@ -108,6 +133,24 @@ export function createRunStore(
     store.setState({ ...idle, phase: 'running', of: document, upTo: request.upTo, began: now() }, true);
     send({ type: 'run', run, text: save(document), ...request });
   }
+
+  /**
+   * Runs the document as it is now without a word, if that is predicted to take less than `budget` milliseconds.
+   * Resolves when it is done: true, or false where it was too dear, refused or overtaken.
+   */
+  function startAgain(budget: number): Promise<boolean> {
+    const { document } = documents.getState();
+    const { upTo } = store.getState();
+    again?.decline();
+    run++;
+    runs = document;
+    return new Promise((resolve) => {
+      again = { began: now(), decline: () => resolve(false) };
+      finished = () => resolve(true);
+      send({ type: 'run', run, text: save(document), upTo, budget });
+    });
+  }
+  let finished: (() => void) | undefined;
 
   function receive(message: WorkerMessage): void {
     if (message.type === 'file') {
@@ -117,14 +160,21 @@ export function createRunStore(
     }
     if (message.run !== run) return;
     switch (message.type) {
+      case 'declined':
+        again?.decline();
+        again = undefined;
+        return;
       case 'issues':
+        if (again !== undefined) return;
         store.setState(({ issues }) => ({ issues: [...issues, ...message.issues] }));
         return;
       case 'point':
+        if (again !== undefined) return;
         store.setState({ point: { index: message.index, count: message.count } });
         return;
       case 'progress':
         seen.progress.add(message.node);
+        if (!first.has(message.node)) first.set(message.node, { at: now(), fraction: message.fraction });
         progress.set(message.node, message);
         addFact(message);
         return;
@@ -134,10 +184,15 @@ export function createRunStore(
           probes.set(data.port, merged(probes.get(data.port), data));
         }
         return;
+      case 'looks':
+        for (const data of message.looks) {
+          looks.set(data.key, data);
+          kept.looks.set(data.key, data);
+        }
+        return;
       case 'result': {
         const name = `${message.node}.${message.port}`;
-        const { of } = store.getState();
-        if (of !== undefined) origins.set(name, of);
+        if (runs !== undefined) origins.set(name, runs);
         results.set(name, message.result);
         return;
       }
@@ -148,6 +203,8 @@ export function createRunStore(
         store.setState({ phase: 'running' });
         return;
       case 'failed':
+        again?.decline();
+        again = undefined;
         store.setState({ phase: 'failed', fault: message.message, ended: now() });
         return;
       case 'done':
@@ -156,9 +213,18 @@ export function createRunStore(
   }
 
   function finish({ result, reused, times }: Extract<WorkerMessage, { type: 'done' }>): void {
-    const { of } = store.getState();
+    if (again !== undefined) {
+      const { began, decline } = again;
+      again = undefined;
+      if (result?.complete === true) {
+        store.setState({ phase: 'done', of: runs, isAgain: true, result, reused, times, issues: result.issues });
+        store.setState({ began, ended: now() });
+        finished?.();
+      } else decline();
+      return;
+    }
     for (const [name, one] of Object.entries(result?.outputs ?? {})) {
-      if (of !== undefined) origins.set(name, of);
+      if (runs !== undefined) origins.set(name, runs);
       results.set(name, one);
     }
     const stopped = result?.issues.some(({ severity }) => severity === 'error') === true ? 'failed' : 'stopped';
@@ -170,16 +236,28 @@ export function createRunStore(
     if (facts.loss === undefined) return;
     const before = history.get(node) ?? [];
     const fact = { epoch: fraction * (facts.epochs ?? 1), facts };
-    const kept = before.length < mostFacts ? before : before.filter((_, i) => i % 2 === 1);
+    const thinned = before.length < mostFacts ? before : before.filter((_, i) => i % 2 === 1);
     seen.history.add(node);
-    history.set(node, [...kept, fact]);
+    history.set(node, [...thinned, fact]);
+    kept.histories.set(node, [...thinned, fact]);
   }
 
   return {
     getState: store.getState,
     subscribe: store.subscribe,
-    live: { progress, history, probes, results, resultOf: (name: string) => origins.get(name) } satisfies LiveData,
+    live: {
+      progress,
+      firstProgress: (node: string) => first.get(node),
+      history,
+      probes,
+      looks,
+      results,
+      resultOf: (name: string) => origins.get(name),
+    } satisfies LiveData,
     start,
+    startAgain,
+    /** What is shown of the last run, to be kept behind later ones. */
+    shown: () => ({ looks: new Map(kept.looks), histories: new Map(kept.histories) }),
     pause: () => send({ type: 'pause' }),
     go(stride?: Stride): void {
       // A stride from nothing begins the run and pauses at its first position.
@@ -190,6 +268,7 @@ export function createRunStore(
     },
     stop: () => send({ type: 'stop' }),
     watch: (wanted: readonly Probe[]) => send({ type: 'watch', probes: wanted }),
+    look: (requests: readonly LookRequest[]) => send({ type: 'look', requests }),
     /** Whether the browser keeps the file. */
     addFile(name: string, bytes: Uint8Array): Promise<boolean> {
       return new Promise((resolve) => {

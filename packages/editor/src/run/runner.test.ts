@@ -3,7 +3,7 @@ import { applyOverrides, hashResult, load, parse, type RunResult, runExperiment,
 import { registry } from '@rheobase/nodes';
 import { wasmAccelerator } from '@rheobase/wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Stride, WorkerMessage } from './protocol.js';
+import type { LookData, LookRequest, Stride, WorkerMessage } from './protocol.js';
 import { createRunner, type RunnerHost } from './runner.js';
 
 /** The quickstart on a few digits, so that all of it takes a second or two. */
@@ -135,4 +135,87 @@ describe('X: the runner of the page', () => {
     expect(messages.map(({ type }) => type)).toEqual(['issues', 'done']);
     expect(doneOf(messages).result).toBeUndefined();
   });
+
+  it('X: live views of every form change no byte', async () => {
+    const looks: LookRequest[] = [
+      { key: 'raster', form: 'raster', of: 'lif1.spikes' },
+      { key: 'trace', form: 'trace', of: 'lif1.membrane' },
+      { key: 'values', form: 'values', of: 'data.images' },
+      { key: 'activity', form: 'activity', of: 'lif1.spikes' },
+      { key: 'rate', form: 'rate', of: 'lif2.spikes' },
+      { key: 'weights', form: 'weights', of: 'sc1.weight', shape: [64, 8], tile: [8, 8] },
+      { key: 'gradients', form: 'gradients', of: 'snn-train' },
+    ];
+    const { runner, messages } = open({ accelerator: wasmAccelerator(WebAssembly as never), now: fast() });
+    runner.receive({ type: 'look', requests: looks });
+    await runner.receive({ type: 'run', run: 1, text });
+    const { result } = doneOf(messages);
+    expect(hashes(result!)).toEqual(hashes(expected));
+    expect(result!.receipt).toEqual(expected.receipt);
+    const seen = new Set(looksIn(messages).map(({ form }) => form));
+    expect([...seen].sort()).toEqual(looks.map(({ form }) => form).sort());
+  });
+
+  it('shows the spikes of a sample, from its first step to its last', async () => {
+    const { runner, messages } = open({ now: fast() });
+    runner.receive({ type: 'watch', probes: [{ port: 'lif1.spikes', samples: 'first' }] });
+    runner.receive({ type: 'look', requests: [{ key: 'raster', form: 'raster', of: 'lif1.spikes' }] });
+    await runner.receive({ type: 'run', run: 1, text, upTo: 'snn-train' });
+    const rasters = looksIn(messages);
+    const numbers = messages.flatMap((message) => (message.type === 'probes' ? message.probes : []));
+    expect(rasters.length).toBeGreaterThan(3);
+    for (const { sample, values, rows, columns, seen, steps } of rasters) {
+      expect(seen).toBe(steps);
+      const drawn = new Set<string>();
+      values.forEach((mark, at) => {
+        if (mark !== 0) drawn.add(`${at % columns} ${Math.floor(at / columns)}`);
+      });
+      const walks = numbers.filter((one) => one.sample === sample);
+      const marks = walks.map(({ values: all, size }) => {
+        expect(size).toBe(rows);
+        return new Set([...all].flatMap((spike, at) => (spike === 0 ? [] : [`${Math.floor(at / size)} ${at % size}`])));
+      });
+      expect(marks).toContainEqual(drawn);
+    }
+  });
+
+  it('shows the size of the gradient that the trainer reports, where there is one update', async () => {
+    const once = reduced('quickstart', {
+      epochs: 1,
+      hidden: 8,
+      'data.train': 64,
+      'data.test': 16,
+      'snn-train.batchSize': 64,
+    });
+    const { runner, messages } = open({ now: fast() });
+    runner.receive({ type: 'look', requests: [{ key: 'g', form: 'gradients', of: 'snn-train' }] });
+    await runner.receive({ type: 'run', run: 1, text: once, upTo: 'snn-train' });
+    const [{ names, values }] = looksIn(messages);
+    const table = doneOf(messages).result!.outputs['snn-train.gradients'];
+    if (table.kind !== 'table') throw new Error('no table');
+    const cells = (name: string) => table.table.columns.find((column) => column.name === name)!.values;
+    expect(names).toEqual(cells('tensor'));
+    cells('norm').forEach((norm, i) => {
+      expect(values[3 * i]).toBeCloseTo((norm as number) / Math.sqrt(cells('numbers')[i] as number), 6);
+    });
+  });
+
+  it('declines what is predicted to take longer than it may, and nothing is run', async () => {
+    const { runner, messages } = open();
+    await runner.receive({ type: 'run', run: 1, text, budget: 200 });
+    expect(messages.map(({ type }) => type)).toEqual(['declined']);
+    messages.length = 0;
+    await runner.receive({ type: 'run', run: 2, text: reduced('lif-traces', {}), budget: 200 });
+    expect(doneOf(messages).result!.complete).toBe(true);
+  });
 });
+
+/** A clock on which every event is a frame apart. */
+function fast(): () => number {
+  let now = 0;
+  return () => (now += 40);
+}
+
+function looksIn(messages: readonly WorkerMessage[]): readonly LookData[] {
+  return messages.flatMap((message) => (message.type === 'looks' ? message.looks : []));
+}

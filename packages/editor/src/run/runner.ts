@@ -3,6 +3,7 @@ import {
   type Experiment,
   type GraphDocument,
   type Issue,
+  type Prepared,
   type Probe,
   parse,
   planDocument,
@@ -12,7 +13,10 @@ import {
   type RunResult,
   runExperiment,
 } from '@rheobase/core';
+import { createForecast } from './forecast.js';
+import { createLooker } from './look.js';
 import { createMemory } from './memory.js';
+import { timeKernels } from './nodeTimes.js';
 import { createPace } from './pace.js';
 import type { PageMessage, ProbeData, RunRequest, Stride, WorkerMessage } from './protocol.js';
 import { upstreamOf } from './upstream.js';
@@ -22,7 +26,8 @@ export interface RunnerHost {
   readonly registry: Registry;
   readonly accelerator: Accelerator | undefined;
   readonly packageVersion: string;
-  readonly post: (message: WorkerMessage) => void;
+  /** Memory in `moved` goes over without a copy. */
+  readonly post: (message: WorkerMessage, moved?: readonly ArrayBufferLike[]) => void;
   /** The content of every file that the experiment names, by digest, or why one is missing. */
   readonly files: (experiment: Experiment) => Promise<FoundFiles>;
   /** Lets messages come in. */
@@ -44,12 +49,30 @@ const breath = 12;
 /** So often, in milliseconds, live views get new numbers. */
 const frame = 33;
 
+/** So long a view that was opened within a sample waits for the next one to begin. */
+const patience = 150;
+
 /** Runs experiments one at a time, and can be paused, stepped and stopped at any event. A new run ends the one before. */
 export function createRunner(host: RunnerHost) {
   const memory = createMemory();
+  const looker = createLooker();
+  const forecast = createForecast();
+  /** What the engine copies out now: all that is looked at, or nothing between two frames. */
   const probes: Probe[] = [];
   let watched: readonly Probe[] = [];
+  let lookedAt = 0;
   let current: Session | undefined;
+
+  function observed(): readonly Probe[] {
+    const whole = new Set(watched.map(({ port }) => port));
+    return [...watched, ...looker.probes(host.now()).filter(({ port }) => !whole.has(port))];
+  }
+
+  /** From the beginning of the next sample; within a long one after a moment. */
+  function lookAnew(): void {
+    probes.length = 0;
+    lookedAt = host.now() - frame;
+  }
 
   async function begin(run: number, request: RunRequest): Promise<void> {
     current?.stop();
@@ -71,6 +94,13 @@ export function createRunner(host: RunnerHost) {
     async function execute(request: RunRequest): Promise<void> {
       const { experiment, issues } = plan(request);
       if (issues.length > 0) host.post({ type: 'issues', run, issues });
+      if (experiment !== undefined && request.budget !== undefined) {
+        const predicted = forecast.milliseconds(experiment, memory);
+        if (predicted > request.budget) {
+          host.post({ type: 'declined', run, predicted });
+          return;
+        }
+      }
       const found = experiment === undefined ? undefined : await host.files(experiment);
       if (found !== undefined && 'issues' in found) host.post({ type: 'issues', run, issues: found.issues });
       if (signal.aborted) return;
@@ -103,13 +133,38 @@ export function createRunner(host: RunnerHost) {
       );
       const times: Record<string, number> = {};
       const pending: ProbeData[] = [];
-      const options = { signal, observe: probes, ...(reuse === undefined ? {} : { reuse }) };
+      const spent = new Map<string, number>();
+      const onPrepared = (prepared: Prepared) => {
+        looker.begin(prepared);
+        probes.splice(0, probes.length, ...observed());
+        timeKernels(prepared, host.now, spent);
+        since = host.now();
+      };
+      const options = { signal, observe: probes, onPrepared, ...(reuse === undefined ? {} : { reuse }) };
       const events = runExperiment(experiment, { files, accelerator: host.accelerator }, options);
       let breathed = host.now();
       let shown = breathed;
       let since = breathed;
       let until: { node: string; step: number } | undefined;
       let result: RunResult | undefined;
+      let hasSeen = false;
+      lookedAt = breathed;
+
+      function see(event: Extract<RunEvent, { type: 'probe' }>): void {
+        hasSeen = true;
+        looker.see(event);
+        if (watched.some(({ port }) => port === event.port)) pending.push(event);
+      }
+
+      function show(): void {
+        if (pending.length > 0) host.post({ type: 'probes', run, probes: pending.splice(0) });
+        const looks = looker.take();
+        if (looks.length > 0)
+          host.post(
+            { type: 'looks', run, looks },
+            looks.map(({ values }) => values.buffer),
+          );
+      }
 
       for (;;) {
         const next = await events.next(until === undefined ? undefined : { until });
@@ -120,35 +175,54 @@ export function createRunner(host: RunnerHost) {
         }
         const event = next.value;
         const now = host.now();
-        if (event.type === 'position' || event.type === 'paused') {
-          const { node } = event.position;
+        const isPlace = event.type === 'position' || event.type === 'paused';
+        if (isPlace || event.type === 'result') {
+          const node = isPlace ? event.position.node : event.node;
           times[node] = (times[node] ?? 0) + now - since;
           since = now;
-          at = event.position;
         }
-        if (event.type === 'probe') pending.push(event);
+        if (isPlace) at = event.position;
+        if (event.type === 'probe') see(event);
         else pass(event);
-        if (now - shown > frame) {
-          if (pending.length > 0) host.post({ type: 'probes', run, probes: pending.splice(0) });
-          // Until the next frame nobody looks: the engine copies nothing out.
-          probes.splice(0, probes.length, ...watched);
-          shown = now;
-        } else if (pending.length > 0) probes.length = 0;
-        if (at !== undefined && (event.type === 'position' || event.type === 'paused') && pace.pausesAt(at)) {
-          if (pending.length > 0) host.post({ type: 'probes', run, probes: pending.splice(0) });
-          probes.splice(0, probes.length, ...watched);
+        if (event.type === 'progress') looker.batchDone(event.node, now);
+        if (event.type === 'result') {
+          if (event.result.kind === 'model') looker.modelDone(event.result.model);
+          // The pass is over: what was seen of it is not kept waiting by tables and figures.
+          show();
+        }
+        if (isPlace) {
+          looker.passing(event.position.node, now);
+          const isEnd = event.position.step >= (lengths.get(event.position.node) ?? 1);
+          // A sample is seen from its first step to its last; then nothing is copied out until a frame is due.
+          if (isEnd && hasSeen) probes.length = 0;
+          if (now - shown > frame) {
+            show();
+            shown = now;
+          }
+          const rested = now - lookedAt;
+          if (probes.length === 0 && rested > frame && (isEnd || rested > patience)) {
+            probes.push(...observed());
+            lookedAt = now;
+            hasSeen = false;
+          }
+        }
+        if (at !== undefined && isPlace && pace.pausesAt(at)) {
+          show();
           await rest(at);
           since = host.now();
+          // Whoever steps looks at every step.
+          if (probes.length === 0) probes.push(...observed());
           until = pace.nextStep(lengths.get(at.node) ?? 1);
         }
         if (host.now() - breathed < breath) continue;
         await host.breathe();
         breathed = host.now();
       }
-      if (pending.length > 0) host.post({ type: 'probes', run, probes: pending });
+      show();
       if (single !== undefined && result !== undefined) memory.keep(single, result);
       const reused = [...(reuse?.keys() ?? [])];
-      host.post({ type: 'done', run, result, reused, times });
+      if (result?.complete === true && single !== undefined) forecast.learn(single, times);
+      host.post({ type: 'done', run, result, reused, times: { ...times, ...Object.fromEntries(spent) } });
     }
 
     async function rest(position: RunPosition): Promise<void> {
@@ -208,7 +282,11 @@ export function createRunner(host: RunnerHost) {
           return undefined;
         case 'watch':
           watched = message.probes;
-          probes.splice(0, probes.length, ...watched);
+          lookAnew();
+          return undefined;
+        case 'look':
+          looker.ask(message.requests);
+          lookAnew();
           return undefined;
       }
     },

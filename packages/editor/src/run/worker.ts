@@ -13,7 +13,7 @@ declare const __PACKAGE_VERSION__: string;
 
 interface WorkerScope {
   readonly location: { readonly href: string };
-  postMessage(message: WorkerMessage): void;
+  postMessage(message: WorkerMessage, moved?: readonly ArrayBufferLike[]): void;
   onmessage: ((event: MessageEvent<PageMessage>) => void) | null;
 }
 
@@ -25,7 +25,7 @@ const runner = createRunner({
   registry,
   accelerator: wasmAccelerator(WebAssembly as unknown as WebAssemblyLike),
   packageVersion: __PACKAGE_VERSION__,
-  post: (message) => scope.postMessage(message),
+  post: (message, moved) => scope.postMessage(message, moved),
   files: (experiment) => findFiles(experiment, { store, folder, fetch: (address) => fetch(address) }),
   breathe: macrotask(),
   now: () => performance.now(),

@@ -9,11 +9,24 @@ export interface Settings {
   /** Kind, shape and unit printed along the wires. */
   readonly wireLabels: boolean;
   readonly minimap: boolean;
+  /** Whether a change runs again what has run, where that is quick. */
+  readonly rerun: boolean;
+  /** How long each node computed, above it. */
+  readonly times: boolean;
   /** Keys by the id of the action, where they are not the usual ones. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
 }
 
-const usual: Settings = { theme: 'system', wheel: 'zoom', snap: true, wireLabels: true, minimap: true, keys: {} };
+const usual: Settings = {
+  theme: 'system',
+  wheel: 'zoom',
+  snap: true,
+  wireLabels: true,
+  minimap: true,
+  rerun: true,
+  times: false,
+  keys: {},
+};
 const place = 'rheobase.settings';
 
 export type SettingsStore = ReturnType<typeof createSettings>;

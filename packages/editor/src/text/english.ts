@@ -36,6 +36,8 @@ export const english = {
     addNote: 'Add note',
     editNote: 'Edit note',
     resize: 'Resize',
+    liveView: 'Live view',
+    chooseView: 'Choose a live view',
     makeBlock: 'Make block',
     unpackBlock: 'Unpack block',
     editBlock: 'Edit block',
@@ -61,6 +63,10 @@ export const english = {
     unknown: (type: string) => `unknown type ${type}`,
     named: (name: string) => `the named parameter ${name}`,
     more: (count: number) => `${count} more`,
+    time: (milliseconds: number) =>
+      milliseconds < 1000
+        ? `${Number(milliseconds.toPrecision(2))} ms`
+        : `${Number((milliseconds / 1000).toPrecision(3))} s`,
   },
   wiring: {
     twoInputs: 'A wire goes from an output to an input; both of these are inputs.',
@@ -279,6 +285,12 @@ export const english = {
     compare: 'Compare side by side',
     handIn: 'Export the hand-in',
     lock: 'Lock or unlock for an assignment',
+    liveView: 'Live view in the node',
+    nextView: 'Next live view',
+    pin: 'Pin this run behind later ones',
+    unpin: 'Unpin all runs',
+    rerun: 'Run again while values change',
+    times: 'Time of each node',
     newGraph: 'New graph',
     open: 'Open a file',
     save: 'Save',
@@ -349,6 +361,44 @@ export const english = {
     forget: (name: string) => `Forget ${name}`,
     experiments: 'Experiments',
   },
+  live: {
+    none: 'There is nothing to see here.',
+    waiting: 'nothing yet',
+    stale: 'stale',
+    run: 'run',
+    choose: (id: string) => `What ${id} shows`,
+    picture: (id: string, what: string) => `${id}: ${what}`,
+    grip: 'Drag to make it higher or lower',
+    over: (port: string) => `${port} over time`,
+    raster: (port: string) => `${port}: raster`,
+    activity: (port: string) => `${port}: activity`,
+    training: 'loss and accuracy',
+    gradients: 'gradient size',
+    rate: 'rate',
+    operations: 'operations',
+    steps: (steps: number) => (steps === 1 ? 'one step' : `${steps} steps`),
+    epochs: (epochs: number) => (epochs === 1 ? 'one epoch' : `${epochs} epochs`),
+    activeShare: 'of the steps active',
+    dead: (count: number, size: number) => `${count} of ${size} dead`,
+    saturated: (count: number, size: number) => `${count} of ${size} saturated`,
+    mean: (share: number) => `active ${(100 * share).toFixed(1)} %, none dead`,
+    matrix: (rows: number, columns: number, most: number) => `${rows} × ${columns}, ± ${most.toPrecision(2)}`,
+    tiles: (shown: number, all: number, most: number) =>
+      `${shown < all ? `${shown} of ${all}` : all} units, ± ${most.toPrecision(2)}`,
+    gradient: { none: 'none', vanishing: 'vanishing', exploding: 'exploding', dead: 'dead' },
+    still: (share: number) => `${(100 * share).toFixed(0)} % still`,
+    confusion: (row: string, column: string, right: number, all: number) =>
+      `${row} down, ${column} across; ${right} of ${all} right`,
+    denseForward: 'dense, once through',
+    soFar: (share: number) => `${Math.round(100 * share)} % seen`,
+  },
+  pin: {
+    label: 'Runs that are pinned',
+    same: 'the same parameters',
+    unpin: (name: string) => `Unpin ${name}`,
+    was: (name: string, value: string) => `${name} = ${value}`,
+    absent: 'default',
+  },
   dock: {
     label: 'Runs and results',
     nothing: 'Nothing has run yet. Run everything, or choose a node and run up to it.',
@@ -361,6 +411,7 @@ export const english = {
       step: 'Step',
       'step-batch': 'Batch',
       'step-epoch': 'Epoch',
+      pin: 'Pin',
     },
     phase: {
       idle: '',
@@ -376,6 +427,7 @@ export const english = {
     position: (at: { node: string; epoch: number; batch: number; chunk: number; step: number }) =>
       `${at.node}: epoch ${at.epoch + 1}, batch ${at.batch + 1}, chunk ${at.chunk + 1}, step ${at.step}`,
     seconds: (seconds: number) => `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`,
+    left: (seconds: number) => (seconds < 60 ? `${Math.ceil(seconds)} s left` : `${Math.ceil(seconds / 60)} min left`),
     reused: (count: number) => (count === 1 ? 'one result kept' : `${count} results kept`),
     engine: {
       page: 'one thread, in this page',

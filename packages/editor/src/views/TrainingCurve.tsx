@@ -5,11 +5,23 @@ import type { Fact } from '../run/runStore.js';
 import { english } from '../text/english.js';
 
 /** Loss and accuracy while a network trains. Each has an axis of its own: a loss must not share one with a share. */
-export function TrainingCurve({ node, history, width }: { node: string; history: readonly Fact[]; width: number }) {
+export function TrainingCurve({
+  node,
+  history,
+  behind,
+  width,
+}: {
+  node: string;
+  history: readonly Fact[];
+  /** Earlier trainings, drawn paler. */
+  behind: readonly (readonly Fact[])[];
+  width: number;
+}) {
   const ref = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const hasAccuracy = history.some(({ facts }) => facts.accuracy !== undefined);
-  const epochs = history.at(-1)?.facts.epochs ?? 1;
+  const epochs = Math.max(...[history, ...behind].map((one) => one.at(-1)?.facts.epochs ?? 1));
+  const pinned = behind.length;
 
   useEffect(() => {
     const element = ref.current as HTMLDivElement;
@@ -42,23 +54,33 @@ export function TrainingCurve({ node, history, width }: { node: string; history:
         ],
         series: [
           {},
+          ...Array.from({ length: pinned }, () => [
+            { scale: 'loss', stroke: colour('--text-faint'), width: 1.5, dash: [5, 3], points: { show: false } },
+            ...(hasAccuracy
+              ? [{ scale: 'share', stroke: colour('--text-faint'), width: 1.5, dash: [5, 3], points: { show: false } }]
+              : []),
+          ]).flat(),
           { scale: 'loss', stroke: colour('--kind-current'), width: 2, points: { show: false } },
           ...(hasAccuracy
             ? [{ scale: 'share', stroke: colour('--kind-spikes'), width: 2, points: { show: false } }]
             : []),
         ],
       },
-      [[], [], ...(hasAccuracy ? [[]] : [])],
+      Array.from({ length: 1 + (1 + pinned) * (hasAccuracy ? 2 : 1) }, () => []) as unknown as uPlot.AlignedData,
       element,
     );
     return () => plot.current?.destroy();
-  }, [width, hasAccuracy, epochs]);
+  }, [width, hasAccuracy, epochs, pinned]);
 
   useEffect(() => {
-    const columns = [history.map(({ epoch }) => epoch), history.map(({ facts }) => facts.loss ?? null)];
-    if (hasAccuracy) columns.push(history.map(({ facts }) => facts.accuracy ?? null) as number[]);
-    plot.current?.setData(columns as uPlot.AlignedData);
-  }, [history, hasAccuracy]);
+    // Each training has epochs of its own: uPlot wants one axis for all.
+    const tables = [...behind, history].map((one) => {
+      const of = (name: string) => one.map(({ facts }) => facts[name] ?? null);
+      return [one.map(({ epoch }) => epoch), of('loss'), ...(hasAccuracy ? [of('accuracy')] : [])] as uPlot.AlignedData;
+    });
+    const gaps = tables.map((table) => table.map(() => 1 as const));
+    plot.current?.setData(uPlot.join(tables, gaps));
+  }, [history, behind, hasAccuracy]);
 
   const last = history.at(-1)?.facts;
   return (

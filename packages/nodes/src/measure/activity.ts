@@ -52,6 +52,7 @@ export const activity = defineDriver({
     layers: { result: 'table', doc: 'one row per layer: active and silent share, dead and saturated neurons' },
     neurons: { result: 'table', doc: 'one row per neuron: active share, state, first-spike latency' },
   },
+  views: [{ view: 'bars', port: 'layers', name: 'layer', value: 'active' }],
   demand: ({ split }) => ({ split }),
 
   observe({ slice, inputs, types, samples }) {

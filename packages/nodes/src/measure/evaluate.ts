@@ -46,6 +46,7 @@ export const evaluate = defineDriver({
     classes: { result: 'table', doc: 'one row per class: samples, predicted, correct, precision, recall, F1' },
     predictions: { result: 'table', doc: 'one row per sample' },
   },
+  views: [{ view: 'matrix', port: 'confusion', row: 'label', column: 'predicted', value: 'samples' }],
   demand: ({ split }) => ({ split }),
 
   observe({ params: { ties }, inputs, types, samples, numSteps }) {

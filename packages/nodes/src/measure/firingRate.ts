@@ -43,6 +43,7 @@ export const firingRate = defineDriver({
   params,
   inputs: { spikes: { signal: 'spikes', shape: ['...n'], time: 'required', doc: 'spikes of the neurons' } },
   outputs: { table: { result: 'table', doc: 'one row per neuron: neuron, its coordinates, spikes, rate' } },
+  views: [{ view: 'rate', of: 'spikes', after: 'from', port: 'table', value: 'rate' }],
   check({ duration, from }) {
     if (decimals.compare(from.exact, duration.exact) < 0) return undefined;
     return { parameter: 'from', expected: `less than the duration of ${duration.written}`, got: `"${from.written}"` };

@@ -66,6 +66,25 @@ export const operations = defineDriver({
     outputSpikes: { result: 'number', doc: 'output spikes per sample, for a spiking output' },
     samples: { result: 'table', doc: 'one row per sample: everything that effective (ours) counts, for measure/cost' },
   },
+  views: [
+    { view: 'bars', port: 'conventions', name: 'convention', value: 'operations' },
+    {
+      view: 'perNode',
+      port: 'layers',
+      node: 'node',
+      sums: {
+        dense: ['dense'],
+        'effective (NeuroBench)': ['macs', 'acs'],
+        'effective (ours)': ['folded macs', 'folded acs'],
+      },
+    },
+    {
+      view: 'perNode',
+      port: 'nodes',
+      node: 'node',
+      sums: { 'beside the weights': [...overheads] },
+    },
+  ],
   demand: ({ split }) => ({ split }),
 
   observe(binding) {

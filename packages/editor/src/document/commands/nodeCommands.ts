@@ -175,7 +175,7 @@ export function moveTo(
 export function setNodeView(
   level: LevelName,
   ids: readonly string[],
-  change: { readonly [K in 'collapsed' | 'colour' | 'live']?: NodeView[K] | undefined },
+  change: { readonly [K in 'collapsed' | 'colour' | 'live' | 'shows']?: NodeView[K] | undefined },
   label: string,
 ): Command {
   return {

@@ -1,0 +1,193 @@
+/**
+ * What live views cost, and how soon a changed value is seen. `node bench/editor/live.mjs [site]` after `pnpm site`;
+ * MNIST is looked for in ../shared/data. First, epochs of snn-mnist on 1,000 images with six views open in nodes and
+ * with all of them closed, taking turns: the ratio of the medians of five each. Second, the current of lif-traces
+ * changed again and again: milliseconds until V(t) of the new value is drawn. Times depend on the machine; the ratio
+ * is of one run.
+ */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { extname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const site = resolve(process.argv[2] ?? `${root}packages/editor/dist`);
+const data = resolve(root, '../shared/data');
+const { chromium } = createRequire(`${root}packages/editor/package.json`)('playwright-core');
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+
+const server = createServer(async ({ url }, response) => {
+  const { pathname } = new URL(url, 'http://site');
+  const file = pathname.startsWith('/data/')
+    ? data + pathname.slice(5)
+    : `${site}${pathname === '/' ? '/index.html' : pathname}`;
+  if (!existsSync(file)) response.writeHead(404).end();
+  else
+    response
+      .writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+      .end(await readFile(file));
+}).listen(0, '127.0.0.1');
+await new Promise((listening) => server.once('listening', listening));
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+});
+
+const epochs = 11;
+const views = {
+  sc1: 'weights weight',
+  lif1: 'raster spikes',
+  sc2: 'gradients',
+  lif2: 'raster spikes',
+  lif3: 'trace membrane',
+  'snn-train': 'training',
+};
+
+await training();
+await slider();
+await browser.close();
+server.close();
+
+async function open(graph) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const text = JSON.stringify(JSON.stringify(graph));
+  await page.route('**/assets/quickstart-*.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: `export default ${text}` }),
+  );
+  await page.goto(`http://127.0.0.1:${server.address().port}/?graph=quickstart`);
+  await page.waitForFunction(() => globalThis.rheobase?.canvas !== undefined, undefined, { timeout: 120_000 });
+  await page.evaluate(() => globalThis.rheobase.canvas.ready);
+  return page;
+}
+
+async function graphOf(name) {
+  const { expect: _, receipts: __, ...graph } = JSON.parse(await readFile(`${root}graphs/${name}.json`, 'utf8'));
+  return graph;
+}
+
+async function training() {
+  const graph = await graphOf('snn-mnist');
+  graph.parameters.epochs.value = epochs;
+  graph.nodes.data.params = { train: 1000, test: 100 };
+  const nodes = {};
+  for (const [i, id] of Object.keys(views).entries()) nodes[id] = { x: (i % 3) * 260, y: Math.floor(i / 3) * 330 };
+  graph.view = { nodes };
+  const page = await open(graph);
+  const { times, drawn } = await page.evaluate(
+    async ([shown, ids]) => {
+      const { editor, canvas } = globalThis.rheobase;
+      const show = (isOpen) =>
+        editor.documents.run({
+          label: 'views',
+          change(draft) {
+            for (const [id, shows] of Object.entries(shown)) {
+              const view = draft.view.nodes[id];
+              if (isOpen) Object.assign(view, { live: 140, shows });
+              else delete view.live;
+            }
+          },
+        });
+      show(true);
+      await new Promise((done) => setTimeout(done, 300));
+      canvas.fit(ids);
+      await new Promise((done) => setTimeout(done, 1500));
+      const found = [];
+      let looks = 0;
+      const stop = editor.runs.live.looks.subscribe('raster lif1.spikes', () => looks++);
+      await new Promise((done) => {
+        let epoch = 1;
+        let began;
+        let counted = 0;
+        editor.runs.live.history.subscribe('snn-train', () => {
+          const now = performance.now();
+          const at = editor.runs.live.history.get('snn-train')?.at(-1);
+          if (at === undefined || Math.floor(at.epoch + 1e-9) < epoch) return;
+          // The last batch of an epoch is done; the next is measured with the views as they are now.
+          if (began !== undefined) found.push({ time: now - began, isOpen: epoch % 2 === 1, looks: looks - counted });
+          epoch++;
+          show(epoch % 2 === 1);
+          began = now;
+          counted = looks;
+          if (epoch > at.facts.epochs) done();
+        });
+        editor.runs.start({ upTo: 'snn-train' });
+      });
+      stop();
+      editor.runs.stop();
+      return { times: found, drawn: looks };
+    },
+    [views, Object.keys(views)],
+  );
+  const of = (isOpen) => times.filter((one) => one.isOpen === isOpen).map(({ time }) => time);
+  const [opened, closed] = [median(of(true)), median(of(false))];
+  console.log(`epochs with six views:  ${of(true).map(Math.round).join(' ')} ms, median ${Math.round(opened)} ms`);
+  console.log(`epochs with none:       ${of(false).map(Math.round).join(' ')} ms, median ${Math.round(closed)} ms`);
+  const rates = times.filter(({ isOpen }) => isOpen).map(({ looks, time }) => (1000 * looks) / time);
+  console.log(`new rasters per second: ${median(rates).toFixed(1)} (${drawn} in all)`);
+  console.log(`views open / closed:    ${(opened / closed).toFixed(3)}`);
+  await page.close();
+}
+
+async function slider() {
+  const page = await open(await graphOf('lif-traces'));
+  const times = await page.evaluate(async () => {
+    const { editor, canvas } = globalThis.rheobase;
+    editor.session.select(['neurons']);
+    editor.documents.run({
+      label: 'view',
+      change(draft) {
+        draft.view = { nodes: { neurons: { x: 0, y: 0, live: 140, shows: 'trace voltage' } } };
+      },
+    });
+    await new Promise((done) => setTimeout(done, 1000));
+    canvas.fit();
+    const ran = new Promise((done) => {
+      const stop = editor.runs.subscribe(() => {
+        if (editor.runs.getState().phase !== 'done') return;
+        stop();
+        done();
+      });
+    });
+    editor.runs.start();
+    await ran;
+    const found = [];
+    for (let i = 0; i < 60; i++) {
+      const settled = new Promise((done) => {
+        const stop = editor.runs.subscribe(() => {
+          if (editor.runs.getState().of !== editor.documents.getState().document) return;
+          stop();
+          done();
+        });
+      });
+      const began = performance.now();
+      const seen = new Promise((done) => {
+        const stop = editor.runs.live.looks.subscribe('trace neurons.voltage', () => {
+          stop();
+          requestAnimationFrame(() => done(performance.now() - began));
+        });
+      });
+      editor.documents.run({
+        label: 'current',
+        merge: 'current',
+        change(draft) {
+          draft.nodes.currents.params.from = `${151 + i} pA`;
+          draft.nodes.currents.params.to = `${401 + i} pA`;
+        },
+      });
+      found.push(await seen);
+      await settled;
+    }
+    return found.slice(10);
+  });
+  const sorted = [...times].sort((a, b) => a - b);
+  const worst = Math.round(sorted[Math.floor(0.95 * (sorted.length - 1))]);
+  console.log(`lif-traces, from a new current to its V(t): median ${Math.round(median(times))} ms, 95 % ${worst} ms`);
+  await page.close();
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}

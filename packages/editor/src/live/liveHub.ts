@@ -1,0 +1,102 @@
+import type { LookRequest } from '../run/protocol.js';
+import type { RunStore } from '../run/runStore.js';
+
+/**
+ * The live views that are open: what the engine is asked for, and when they are drawn. Only what is seen is drawn, all
+ * of it in one animation frame, at most thirty times a second.
+ */
+export interface LiveHub {
+  /** A view that is shown; gives what takes it away. */
+  readonly open: (view: LiveView) => () => void;
+  /** Looks anew at which views are seen. */
+  readonly changed: () => void;
+  /** Views that are seen now. */
+  readonly count: () => number;
+}
+
+export interface LiveView {
+  /** Undefined where nothing is asked of the engine. */
+  readonly request: LookRequest | undefined;
+  /** Calls back when there is something new to draw. */
+  readonly listen: (changed: () => void) => () => void;
+  readonly isSeen: () => boolean;
+  readonly draw: () => void;
+}
+
+/** Milliseconds between two drawings at least. */
+const pause = 33;
+
+export function createLiveHub(
+  runs: Pick<RunStore, 'look'>,
+  frames: { readonly request: (draw: (now: number) => void) => number; readonly cancel: (frame: number) => void },
+): LiveHub & { readonly destroy: () => void } {
+  const views = new Map<LiveView, () => void>();
+  const stale = new Set<LiveView>();
+  let asked = '';
+  let settling = false;
+  let frame = 0;
+  let drawn = Number.NEGATIVE_INFINITY;
+
+  function mark(view: LiveView): void {
+    stale.add(view);
+    frame ||= frames.request(paint);
+  }
+
+  function paint(now: number): void {
+    frame = 0;
+    if (now - drawn < pause) {
+      frame = frames.request(paint);
+      return;
+    }
+    drawn = now;
+    for (const view of stale) {
+      if (!view.isSeen()) continue;
+      stale.delete(view);
+      view.draw();
+    }
+  }
+
+  /** Several views change at once when a canvas moves: the engine hears of it once. */
+  function changed(): void {
+    if (settling) return;
+    settling = true;
+    queueMicrotask(() => {
+      settling = false;
+      const requests = new Map<string, LookRequest>();
+      for (const { request, isSeen } of views.keys()) {
+        if (request === undefined) continue;
+        const seen = isSeen() || requests.get(request.key)?.isSeen === true;
+        requests.set(request.key, { ...request, isSeen: seen });
+      }
+      for (const view of views.keys()) if (stale.has(view)) mark(view);
+      const text = [...requests].map(([key, { isSeen }]) => `${key} ${isSeen}`).join('\n');
+      if (text === asked) return;
+      asked = text;
+      runs.look([...requests.values()]);
+    });
+  }
+
+  return {
+    open(view) {
+      views.set(
+        view,
+        view.listen(() => mark(view)),
+      );
+      mark(view);
+      changed();
+      return () => {
+        views.get(view)?.();
+        views.delete(view);
+        stale.delete(view);
+        changed();
+      };
+    },
+    changed,
+    count: () => [...views.keys()].filter(({ isSeen }) => isSeen()).length,
+    destroy() {
+      if (frame !== 0) frames.cancel(frame);
+      for (const stop of views.values()) stop();
+      views.clear();
+    },
+  };
+}
