@@ -106,7 +106,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     controls: 'text document session @rheobase/core dompurify marked react',
     rete: 'text document document/commands session derived geometry live model controls react react-dom',
     panels:
-      'text document document/commands session derived geometry run verify views model actions controls @rheobase/core react',
+      'text document document/commands session derived geometry run verify views live model actions controls @rheobase/core react',
     app: 'text session geometry model actions rete panels react',
     workspace:
       'text document session geometry storage verify carry model app @rheobase/core @rheobase/share react zustand',

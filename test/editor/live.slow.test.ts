@@ -74,8 +74,10 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
 
   it('are switched on by a key, drawn while a network trains, and saved with their height', async () => {
     const document = graph('quickstart', { epochs: 2, hidden: 8, 'data.train': 128, 'data.test': 32 });
-    const page = await site.open(document, { colorScheme: 'light' });
     const ids = ['lif1', 'sc1', 'snn-train'];
+    // Side by side, so that all of them are near enough to be seen in full.
+    const nodes = Object.fromEntries(ids.map((id, i) => [id, { x: 280 * i, y: 0 }]));
+    const page = await site.open({ ...document, view: { nodes } }, { colorScheme: 'light' });
     await select(page, ids);
     await page.keyboard.press('v');
     await settled(page);
@@ -136,11 +138,9 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     await page.keyboard.press('v');
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => phase(page), { timeout: 60_000 }).toBe('done');
-    // The first run of anything is no measure.
     await page.keyboard.press('k');
-    await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select(['currents']));
-    const field = page.locator('[data-parameter="from"] input[type="text"]');
-    await field.fill('160 pA');
+    const field = page.locator('[data-parameter="cM"] input[type="text"]');
+    await field.fill('120 pF');
     const isCurrent = () =>
       page.evaluate(() => {
         const { runs, documents } = (globalThis as never as Global).rheobase.editor;
@@ -151,12 +151,12 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     expect(await page.locator('.live-stale').count()).toBe(0);
     await page.keyboard.press('Escape');
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.showDock(true));
-    await expect.poll(() => page.locator('.pin-name').textContent()).toBe('currents.from = 150 pA');
+    await expect.poll(() => page.locator('.pin-name').textContent()).toBe('cM = 100 pF');
     await page.locator('.pins button').click();
     await expect.poll(() => page.locator('.pins').count()).toBe(0);
     // Told not to, it does not run again, and says so.
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.settings.set({ rerun: false }));
-    await field.fill('170 pA');
+    await field.fill('130 pF');
     await page.getByText('the graph has changed since').waitFor();
     expect(takeFaults()).toEqual([]);
     await page.context().close();

@@ -534,6 +534,13 @@ export const actions: readonly Action[] = [
     keys: ['Shift+T'],
     run: ({ settings }) => settings.set({ times: !settings.getState().times }),
   },
+  {
+    id: 'picker',
+    label: text.picker,
+    group: 'run',
+    keys: ['Shift+S'],
+    run: ({ session }) => session.showPicker(!session.getState().picker),
+  },
   { id: 'new', label: text.newGraph, group: 'file', keys: ['Alt+N'], run: ({ files }) => void files?.newGraph() },
   { id: 'open', label: text.open, group: 'file', keys: ['Mod+O'], run: ({ files }) => files?.open() },
   { id: 'save', label: text.save, group: 'file', keys: ['Mod+S'], run: ({ files }) => files?.save() },

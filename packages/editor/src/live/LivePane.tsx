@@ -5,10 +5,10 @@ import type { LiveData } from '../run/runStore.js';
 import { useKeyed } from '../session/useSelected.js';
 import { english } from '../text/english.js';
 import { FigureView } from '../views/FigureView.js';
-import type { Ink } from './ink.js';
 import type { LiveHub } from './liveHub.js';
 import type { Offer } from './offers.js';
 import { type Behind, drawOffer, listenTo, requestOf } from './picture.js';
+import { inkOf } from './Sketch.js';
 
 /** What the pane of a node is given by the document that it belongs to. */
 export interface LiveSources {
@@ -110,42 +110,19 @@ interface PictureProps {
   readonly version: number;
 }
 
-/** Sharp up to a zoom of two. */
-const ratio = 2;
-
 function Picture({ id, offer, sources, width, height, version }: PictureProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew when the theme or what is behind changes.
   useEffect(() => {
     const canvas = ref.current as HTMLCanvasElement;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(Math.max(1, height) * ratio);
-    const context = canvas.getContext('2d');
-    if (context === null) return;
-    const style = getComputedStyle(canvas);
-    const colours = new Map<string, string>();
-    const ink: Ink = {
-      context,
-      width,
-      height,
-      colour(name) {
-        let value = colours.get(name);
-        if (value === undefined) {
-          value = style.getPropertyValue(name).trim();
-          colours.set(name, value);
-        }
-        return value;
-      },
-    };
+    const ink = inkOf(canvas, width, height);
+    if (ink === undefined) return;
     let seen = true;
     const close = sources.hub.open({
       request: requestOf(offer),
       listen: (changed) => listenTo(offer, sources.live, changed),
       isSeen: () => seen,
-      draw() {
-        context.setTransform(ratio, 0, 0, ratio, 0, 0);
-        drawOffer(ink, offer, sources.live, sources.behind);
-      },
+      draw: () => drawOffer(ink, offer, sources.live, sources.behind),
     });
     const observer = new IntersectionObserver(([entry]) => {
       if (seen === entry.isIntersecting) return;

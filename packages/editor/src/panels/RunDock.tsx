@@ -13,6 +13,7 @@ import { dockContent } from './dockContent.js';
 import { EngineNote } from './EngineNote.js';
 import { ExportButtons } from './ExportButtons.js';
 import { PinBar } from './PinBar.js';
+import { SamplePicker } from './SamplePicker.js';
 
 /** What a run does and what it gave: of the selected nodes, or of all. */
 export function RunDock({ editor }: { editor: Editor }) {
@@ -22,6 +23,7 @@ export function RunDock({ editor }: { editor: Editor }) {
 
 function OpenDock({ editor }: { editor: Editor }) {
   const state = useSelected(editor.runs, (run) => run);
+  const picks = useSelected(editor.session, (session) => session.picker);
   const document = useSelected(editor.documents, (documents) => documents.document);
   const selected = useSelected(editor.session, (session) => session.selected);
   const content = dockContent(document, editor.registry, state, editor.scene().level === null ? selected : new Set());
@@ -53,6 +55,7 @@ function OpenDock({ editor }: { editor: Editor }) {
           </ul>
         ) : null}
         {state.fault === undefined ? null : <p className="dock-issues error">{english.dock.fault(state.fault)}</p>}
+        {picks ? <SamplePicker editor={editor} /> : null}
         <div className="dock-cards">
           {content.trainers.map((node) => (
             <Curve key={node} editor={editor} node={node} />
@@ -74,7 +77,7 @@ function RunControls({ editor, state }: { editor: Editor; state: RunState }) {
   const isBusy = state.phase === 'running' || state.phase === 'paused';
   const buttons = isBusy
     ? [state.phase === 'running' ? 'pause' : 'continue', 'stop', 'step', 'step-batch', 'step-epoch']
-    : ['run', 'run-selected', 'step', 'pin'];
+    : ['run', 'run-selected', 'step', 'pin', 'picker'];
   return (
     <div className="dock-controls">
       {buttons.map((id) => {

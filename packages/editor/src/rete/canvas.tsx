@@ -446,7 +446,11 @@ function looksSame(a: Card, b: Card): boolean {
     a.inputs === b.inputs &&
     a.outputs === b.outputs &&
     a.parameters === b.parameters &&
-    a.view?.colour === b.view?.colour
+    a.view?.colour === b.view?.colour &&
+    a.view?.shows === b.view?.shows &&
+    a.live?.y === b.live?.y &&
+    a.live?.height === b.live?.height &&
+    a.live?.width === b.live?.width
   );
 }
 

@@ -26,6 +26,14 @@ export type PageMessage =
   | { readonly type: 'watch'; readonly probes: readonly Probe[] }
   /** What live views show from now on. */
   | { readonly type: 'look'; readonly requests: readonly LookRequest[] }
+  /** One sample through the pass of a driver, counted from the first of its split. */
+  | {
+      readonly type: 'travel';
+      readonly travel: number;
+      readonly text: string;
+      readonly driver: string;
+      readonly sample: number;
+    }
   /** Where the `data/` folder of the site is. */
   | { readonly type: 'places'; readonly folder: string }
   /** A file that a person dropped onto the page. */
@@ -75,6 +83,11 @@ export interface ProbeData {
   readonly values: Float32Array | Float64Array;
 }
 
+/** What every node made of one sample, in the order in which it passes them; or what is missing for that. */
+export type Travel =
+  | { readonly missing: 'pass' | 'sample' | 'model' | 'data' }
+  | { readonly sample: number; readonly count: number; readonly signals: readonly ProbeData[] };
+
 export interface Progress {
   readonly node: string;
   readonly fraction: number;
@@ -94,6 +107,7 @@ export type WorkerMessage =
       readonly port: string;
       readonly result: Result;
     }
+  | { readonly type: 'travelled'; readonly travel: number; readonly outcome: Travel }
   /** It would have taken longer than it may. */
   | { readonly type: 'declined'; readonly run: number; readonly predicted: number }
   | { readonly type: 'paused'; readonly run: number; readonly position: RunPosition }

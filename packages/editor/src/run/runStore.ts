@@ -11,6 +11,7 @@ import type {
   Progress,
   RunRequest,
   Stride,
+  Travel,
   WorkerMessage,
 } from './protocol.js';
 
@@ -101,6 +102,9 @@ export function createRunStore(
   const looks = createKeyed<LookData>();
   const origins = new Map<string, GraphDocument>();
   const seen = { progress: new Set<string>(), history: new Set<string>(), probes: new Set<string>() };
+  /** Samples on their way through a network, by number: who waits for them. */
+  const travels = new Map<number, (outcome: Travel) => void>();
+  let travel = 0;
   /** Files on their way to the browser's storage, by name: who waits to hear whether they are kept. */
   const keeping = new Map<string, (isKept: boolean) => void>();
   const first = new Map<string, { readonly at: number; readonly fraction: number }>();
@@ -156,6 +160,11 @@ export function createRunStore(
     if (message.type === 'file') {
       keeping.get(message.name)?.(message.kept);
       keeping.delete(message.name);
+      return;
+    }
+    if (message.type === 'travelled') {
+      travels.get(message.travel)?.(message.outcome);
+      travels.delete(message.travel);
       return;
     }
     if (message.run !== run) return;
@@ -256,6 +265,13 @@ export function createRunStore(
     } satisfies LiveData,
     start,
     startAgain,
+    /** One sample through the network as an earlier run trained it. */
+    travel(driver: string, sample: number): Promise<Travel> {
+      return new Promise((resolve) => {
+        travels.set(++travel, resolve);
+        send({ type: 'travel', travel, text: save(documents.getState().document), driver, sample });
+      });
+    },
     /** What is shown of the last run, to be kept behind later ones. */
     shown: () => ({ looks: new Map(kept.looks), histories: new Map(kept.histories) }),
     pause: () => send({ type: 'pause' }),

@@ -200,6 +200,40 @@ describe('X: the runner of the page', () => {
     });
   });
 
+  it('X: a sample on its way is the one that the evaluation saw', async () => {
+    const { runner, messages } = open();
+    await runner.receive({ type: 'travel', travel: 1, text, driver: 'snn-test', sample: 21 });
+    expect(messages).toEqual([{ type: 'travelled', travel: 1, outcome: { missing: 'model' } }]);
+    messages.length = 0;
+    await runner.receive({ type: 'run', run: 1, text });
+    const table = doneOf(messages).result!.outputs['snn-test.predictions'];
+    if (table.kind !== 'table') throw new Error('no table');
+    const cells = (name: string) => table.table.columns.find((column) => column.name === name)!.values;
+    for (const sample of [0, 21, 31]) {
+      messages.length = 0;
+      await runner.receive({ type: 'travel', travel: 2, text, driver: 'snn-test', sample });
+      const [message] = messages;
+      if (message.type !== 'travelled' || 'missing' in message.outcome) throw new Error('it did not travel');
+      const { signals } = message.outcome;
+      expect(signals[0].sample).toBe(cells('sample')[sample]);
+      expect(signals.find(({ port }) => port === 'data.labels')?.values[0]).toBe(cells('label')[sample]);
+      const sums = (port: string) => {
+        const { values, size, steps } = signals.find((one) => one.port === port)!;
+        expect(values.length).toBe(size * steps);
+        return Array.from({ length: size }, (_, f) =>
+          Array.from(values).reduce((sum, value, i) => (i % size === f ? sum + value : sum), 0),
+        );
+      };
+      // The highest count; of equal ones the higher membrane, as evaluate says.
+      const [spikes, membranes] = [sums('lif3.spikes'), sums('lif3.membrane')];
+      const best = spikes.map((_, f) => f).sort((a, b) => spikes[b] - spikes[a] || membranes[b] - membranes[a])[0];
+      expect(best).toBe(cells('predicted')[sample]);
+    }
+    messages.length = 0;
+    await runner.receive({ type: 'travel', travel: 3, text, driver: 'snn-test', sample: 32 });
+    expect(messages).toEqual([{ type: 'travelled', travel: 3, outcome: { missing: 'sample' } }]);
+  });
+
   it('declines what is predicted to take longer than it may, and nothing is run', async () => {
     const { runner, messages } = open();
     await runner.receive({ type: 'run', run: 1, text, budget: 200 });

@@ -18,7 +18,8 @@ import { createLooker } from './look.js';
 import { createMemory } from './memory.js';
 import { timeKernels } from './nodeTimes.js';
 import { createPace } from './pace.js';
-import type { PageMessage, ProbeData, RunRequest, Stride, WorkerMessage } from './protocol.js';
+import type { PageMessage, ProbeData, RunRequest, Stride, Travel, WorkerMessage } from './protocol.js';
+import { travel } from './travel.js';
 import { upstreamOf } from './upstream.js';
 
 /** The surroundings of a runner, so that it runs in a worker and in a test alike. */
@@ -85,6 +86,31 @@ export function createRunner(host: RunnerHost) {
     }
   }
 
+  function planned({ text, upTo }: RunRequest): { experiment?: Experiment; issues: readonly Issue[] } {
+    const parsed = parse(text);
+    if (parsed.document === undefined) return { issues: parsed.issues };
+    const document: GraphDocument = upTo === undefined ? parsed.document : upstreamOf(parsed.document, upTo);
+    const made = planDocument(document, host.registry, { packageVersion: host.packageVersion });
+    return { ...made, issues: [...parsed.issues, ...made.issues] };
+  }
+
+  async function travelOn(message: Extract<PageMessage, { type: 'travel' }>): Promise<void> {
+    let outcome: Travel = { missing: 'pass' };
+    try {
+      const { experiment } = planned({ text: message.text, upTo: message.driver });
+      const found = experiment === undefined ? undefined : await host.files(experiment);
+      if (experiment !== undefined && found !== undefined) {
+        const { accelerator } = host;
+        outcome =
+          'issues' in found
+            ? { missing: 'data' }
+            : await travel(experiment, message.driver, message.sample, memory, { files: found.files, accelerator });
+      }
+    } finally {
+      host.post({ type: 'travelled', travel: message.travel, outcome });
+    }
+  }
+
   function createSession(run: number) {
     const signal = { aborted: false };
     const pace = createPace();
@@ -92,7 +118,7 @@ export function createRunner(host: RunnerHost) {
     let at: RunPosition | undefined;
 
     async function execute(request: RunRequest): Promise<void> {
-      const { experiment, issues } = plan(request);
+      const { experiment, issues } = planned(request);
       if (issues.length > 0) host.post({ type: 'issues', run, issues });
       if (experiment !== undefined && request.budget !== undefined) {
         const predicted = forecast.milliseconds(experiment, memory);
@@ -109,14 +135,6 @@ export function createRunner(host: RunnerHost) {
         return;
       }
       await follow(experiment, found.files, request.fresh === true);
-    }
-
-    function plan({ text, upTo }: RunRequest): { experiment?: Experiment; issues: readonly Issue[] } {
-      const parsed = parse(text);
-      if (parsed.document === undefined) return { issues: parsed.issues };
-      const document: GraphDocument = upTo === undefined ? parsed.document : upstreamOf(parsed.document, upTo);
-      const planned = planDocument(document, host.registry, { packageVersion: host.packageVersion });
-      return { ...planned, issues: [...parsed.issues, ...planned.issues] };
     }
 
     async function follow(
@@ -271,6 +289,8 @@ export function createRunner(host: RunnerHost) {
       switch (message.type) {
         case 'run':
           return begin(message.run, message);
+        case 'travel':
+          return travelOn(message);
         case 'pause':
           current?.pause();
           return undefined;

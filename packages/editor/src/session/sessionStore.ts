@@ -27,6 +27,8 @@ export interface SessionState {
   readonly dock: boolean;
   /** What the dock shows. */
   readonly dockView: DockView;
+  /** Whether a sample is followed through the network. */
+  readonly picker: boolean;
   /** Said to people who do not see the canvas. */
   readonly announcement: string;
   /** Said to everybody, until it is dismissed: why something was not done. */
@@ -50,6 +52,7 @@ export function createSessionStore() {
     problems: false,
     dock: false,
     dockView: 'results',
+    picker: false,
     announcement: '',
     notice: undefined,
   }));
@@ -92,6 +95,9 @@ export function createSessionStore() {
     /** What it shows stays, where nothing is named. */
     showDock(dock: boolean, dockView = getState().dockView): void {
       setState({ dock, dockView });
+    },
+    showPicker(picker: boolean): void {
+      setState(picker ? { picker, dock: true, dockView: 'results' } : { picker });
     },
     showProblems(problems: boolean): void {
       setState({ problems });
