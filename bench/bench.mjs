@@ -119,9 +119,9 @@ const trainings = {
   'FFNN 784–256–256–10': { ...base, kind: 'ffnn' },
   'SNN 784–256–256–10, T 25': { ...base, kind: 'snn', steps: 25 },
   'SNN, triangular surrogate': { ...base, kind: 'snn', steps: 25, triangle: 1, surrogate: 'triangular' },
-  'SNN, spike penalty of snn-sparse': { ...base, kind: 'snn', steps: 25, penalty: 4, epochs: 6 },
+  'SNN, spike penalty of snn-sparse': { ...base, kind: 'snn', steps: 25, penalty: 4, epochs: 5 },
   'SNN, spike penalty of snn-sparse, narrow triangle': {
-    ...{ ...base, kind: 'snn', steps: 25, penalty: 4, epochs: 6 },
+    ...{ ...base, kind: 'snn', steps: 25, penalty: 4, epochs: 5 },
     ...{ triangle: 2, surrogate: 'triangular', slope: 2 },
   },
   'SNN 784–1000–10, T 25': { ...base, kind: 'snn', sizes: [784, 1000, 10], steps: 25 },

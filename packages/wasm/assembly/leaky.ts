@@ -102,6 +102,19 @@ export function leakyBackward(
   const one = f32x4.splat(1);
   const setsBefore = reset === 1 && !isNext;
   const setsAfter = reset === 1 && isNext;
+  if (reset !== 1 && fromSpikes !== 0 && fromMembrane === 0 && into !== 0 && surrogate === 0 && factor === 1) {
+    if (cutOff === Infinity && (size & 3) === 0) {
+      const end = (<usize>size) << 2;
+      for (let n = 0; n < samples; n++) {
+        const own = carried + <usize>n * end;
+        for (let t = steps - 1; t >= 0; t--) {
+          const at = <usize>(n * sampleStride + t * stepStride);
+          backwardAtan(membrane + at, fromSpikes + at, own, into + at, end, beta, theta, a, b);
+        }
+      }
+      return;
+    }
+  }
   for (let n = 0; n < samples; n++) {
     const own = carried + ((<usize>n * <usize>size) << 2);
     for (let t = steps - 1; t >= 0; t--) {
@@ -133,5 +146,31 @@ export function leakyBackward(
         if (into !== 0) store<f32>(into + at + k, g);
       }
     }
+  }
+}
+
+/** A step of a sample in the usual case: ATan, no reset to a value, a gradient from the spikes alone. */
+function backwardAtan(
+  membrane: usize,
+  given: usize,
+  own: usize,
+  into: usize,
+  end: usize,
+  beta: f32,
+  theta: f32,
+  a: f32,
+  b: f32,
+): void {
+  const betas = f32x4.splat(beta);
+  const thetas = f32x4.splat(theta);
+  const as = f32x4.splat(a);
+  const bs = f32x4.splat(b);
+  const one = f32x4.splat(1);
+  for (let k: usize = 0; k < end; k += 16) {
+    const z = f32x4.mul(as, f32x4.sub(v128.load(membrane + k), thetas));
+    const slope = f32x4.div(bs, f32x4.add(one, f32x4.mul(z, z)));
+    const g = f32x4.add(f32x4.add(f32x4.mul(v128.load(given + k), slope), zero()), v128.load(own + k));
+    v128.store(own + k, f32x4.mul(betas, g));
+    v128.store(into + k, g);
   }
 }

@@ -43,8 +43,7 @@ export const plainMachines: Accelerator = {
 
 /** What a node's kernel was given of its twins, and how often each was called. */
 export class TwinUse {
-  /** By name of the twin: calls so far. */
-  readonly calls = new Map<string, number>();
+  private readonly counters = new Map<string, { calls: number }>();
   /** Twins that were asked for and are not there. */
   readonly missing = new Set<string>();
   /** Why a kernel that has twins goes its own way. */
@@ -52,15 +51,21 @@ export class TwinUse {
 
   constructor(private readonly functions: Machine['functions'] | undefined) {}
 
+  /** By name of the twin: calls so far. */
+  get calls(): ReadonlyMap<string, number> {
+    return new Map([...this.counters].map(([name, { calls }]) => [name, calls]));
+  }
+
   twin(name: string): TwinFunction | undefined {
     const found = this.functions?.[name];
     if (found === undefined) {
       if (this.functions !== undefined) this.missing.add(name);
       return undefined;
     }
-    this.calls.set(name, this.calls.get(name) ?? 0);
+    const counter = this.counters.get(name) ?? { calls: 0 };
+    this.counters.set(name, counter);
     return (...values) => {
-      this.calls.set(name, (this.calls.get(name) as number) + 1);
+      counter.calls++;
       return found(...values);
     };
   }

@@ -55,6 +55,8 @@ export interface Frame {
   /** Dataset sample of each position of the chunk. */
   readonly samples: Int32Array;
   readonly epoch: number;
+  /** While this number stays, the weights do: what a kernel made of them may be used again. Absent: not even then. */
+  readonly walk?: number;
   readonly training: boolean;
   /** Replaces a hard step by the integral of its surrogate, for gradient checks only. */
   readonly smooth: SmoothMode;

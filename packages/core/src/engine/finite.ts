@@ -74,6 +74,8 @@ function isFiniteRange(
   const from = t0 * array.perTick;
   if (twin !== undefined) {
     const at = frame.block + array.offset;
+    // Where the samples lie side by side, one call looks at all of them.
+    if (length === array.sampleStride) return twin(at + rowOf(frame, array, 0, from) * bytes, count * length) === 1;
     for (let n = 0; n < count; n++) {
       if (twin(at + rowOf(frame, array, n, from) * bytes, length) === 0) return false;
     }

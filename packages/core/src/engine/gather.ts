@@ -69,6 +69,10 @@ function gatherFast(
   if (first.stepStride !== target.stepStride || second.stepStride !== target.stepStride) return false;
   const length = target.size * (target.stepStride > 0 ? t1 - t0 : 1);
   const t = target.stepStride > 0 ? t0 : 0;
+  if ([first, second, target].every(({ sampleStride }) => sampleStride === length)) {
+    addPair(address(first, 0, t), address(second, 0, t), address(target, 0, t), count * length);
+    return true;
+  }
   for (let n = 0; n < count; n++) addPair(address(first, n, t), address(second, n, t), address(target, n, t), length);
   return true;
 }

@@ -14,6 +14,9 @@ import type { Prepared } from './prepare.js';
 import { collectCounts, laneTrained, takeTurn } from './serveLane.js';
 import type { PassWalker, Walk } from './walk.js';
 
+/** Walks so far: weights move only between two of them. */
+let walks = 0;
+
 interface Chunk extends ChunkRange {
   readonly index: number;
 }
@@ -56,6 +59,7 @@ export class PassRunner implements PassWalker {
   }
 
   private *walk(samples: Int32Array, walk: Walk, training: Training | undefined): Generator<RunEvent, Float64Array> {
+    walks++;
     const losses = new Float64Array(samples.length);
     const chunks = this.chunks(samples.length);
     // Without a reducing node a chunk goes all the way before the next one takes its memory.
@@ -105,6 +109,7 @@ export class PassRunner implements PassWalker {
     walk: Walk,
     truncate: number | undefined,
   ): Generator<RunEvent, Float64Array> {
+    walks++;
     const { prepared, step } = this;
     const board = (this.board ??= new Board(prepared.buffer, this.plan, prepared.places));
     const trained = truncate === undefined ? [] : laneTrained(prepared, step);
@@ -171,6 +176,7 @@ export class PassRunner implements PassWalker {
       firstStep: 0,
       samples: samples.subarray(first, first + chunkSize),
       epoch,
+      walk: walks,
       training,
       smooth,
       counts: noCounts(),

@@ -27,7 +27,7 @@ export function serveLane(prepared: Prepared): void {
     last = job;
     if (((board.get('invited') >> lane) & 1) === 0) continue;
     const pass = board.get('pass');
-    workOn(prepared, board, steps[pass], runners[pass]);
+    workOn(prepared, board, steps[pass], runners[pass], job);
     reportCounts(prepared, board, steps[pass]);
     board.lane(lane, 'done').set(job);
     board.tell();
@@ -35,7 +35,7 @@ export function serveLane(prepared: Prepared): void {
   board.lane(lane, 'present').set(0);
 }
 
-function workOn(prepared: Prepared, board: Board, step: PassStep, runner: ChunkRunner): void {
+function workOn(prepared: Prepared, board: Board, step: PassStep, runner: ChunkRunner, job: number): void {
   const { lane, places } = prepared;
   const isTraining = board.get('training') === 1;
   const trained = laneTrained(prepared, step);
@@ -55,6 +55,7 @@ function workOn(prepared: Prepared, board: Board, step: PassStep, runner: ChunkR
       firstStep: 0,
       samples: board.samples.slice(first, first + size),
       epoch: board.get('epoch'),
+      walk: job,
       training: isTraining,
       smooth: 'off',
       counts: noCounts(),

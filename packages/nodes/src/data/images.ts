@@ -28,9 +28,13 @@ export function imageKernel(at: Binding, image: (sample: number) => LabelledImag
       for (let n = n0; n < n1; n++) {
         const { pixels, label } = image(frame.samples[n]);
         const to = n * at.outputs.images.sampleStride;
-        for (let f = 0; f < size; f++) images[to + f] = levels[pixels[f]];
+        copyLevels(pixels, size, images, to);
         labels[n * at.outputs.labels.sampleStride] = label;
       }
     },
   };
+}
+
+function copyLevels(pixels: Uint8Array, size: number, images: Float32Array | Float64Array, to: number): void {
+  for (let f = 0; f < size; f++) images[to + f] = levels[pixels[f]];
 }

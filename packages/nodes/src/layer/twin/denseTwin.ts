@@ -1,4 +1,4 @@
-import { addressOf, type Binding, type Kernel, stridesOf } from '@rheobase/core';
+import { addressOf, type Binding, type Frame, type Kernel, stridesOf } from '@rheobase/core';
 import type { Twin } from '../../withTwin.js';
 
 /** The compiled twin of layer/dense: whole windows in one call, blocked, events only. */
@@ -22,9 +22,22 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
     const product = twin('denseForward');
     if (product === undefined || (shift !== 0 && sums === undefined)) return undefined;
     needScratch(row + 1024 + 32 * 8 * (inputs + 8) + 4 * inputs * (outputs + 24));
+    const kept = new Float32Array(sums === undefined ? 0 : outputs);
+    let walk: number | undefined;
+    /** Puts the column sums of the weights at `at`; within a walk they stay what they are. */
+    function place({ buffer, walk: now }: Frame, at: number): void {
+      const view = new Float32Array(buffer as ArrayBuffer, at, outputs);
+      if (now !== undefined && now === walk) {
+        view.set(kept);
+        return;
+      }
+      sums?.(weight.offset, inputs, outputs, shift, at);
+      kept.set(view);
+      walk = now;
+    }
     return (frame, n0, n1, t0, t1) => {
       const shifted = frame.scratch;
-      sums?.(weight.offset, inputs, outputs, shift, shifted);
+      if (sums !== undefined) place(frame, shifted);
       const met = product(
         ...[addressOf(frame, source, n0, t0), ...stridesOf(source)],
         ...[addressOf(frame, at.outputs.out, n0, t0), ...stridesOf(at.outputs.out)],
