@@ -18,6 +18,9 @@ const listBytes: i32 = listHead + 2 * listValues;
 /** The lists of a block of columns, and that of the row which is sorted into them. */
 const rowValues: i32 = (listedColumns + 8) * 4;
 const listsBytes: i32 = listedColumns * listBytes + 2 * rowValues;
+/** So many outputs are added up in memory, event by event: three vectors. */
+const narrow: i32 = 12;
+const narrowBytes: i32 = narrow * 4;
 /** Lists with fewer events than this, on average, are added in whole rows. */
 const shortList: f64 = 24;
 
@@ -55,6 +58,12 @@ export function denseAccumulate(
   for (let r = 0; r < rows; r++) addTo(total, rowAt(g, gSample, gStep, steps, r), outputs, 0);
   const shifted = scratch + 1024;
   const rest = shifted + ((<usize>(outputs + stripe)) << 2);
+  if (outputs <= narrow) {
+    if (shift !== 0) scaleRow(total, outputs, shift, shifted);
+    const last: usize = shift === 0 ? 0 : shifted;
+    sumNarrow(x, xSample, xStep, inputs, scale, g, gSample, gStep, outputs, last, rows, steps, gw, scratch, rest);
+    return;
+  }
   if (shift !== 0) scaleRow(total, outputs, shift, shifted);
   const isPlain = scale === 1 && shift === 0;
   const share = shareOf(x, xSample, xStep, samples, steps, inputs);
@@ -180,4 +189,62 @@ function sortIn(row: usize, own: i32, scale: f32, offset: i32, lists: usize, tab
     store<i32>(list, count + 1);
   }
   return allOnes;
+}
+
+/** The same as `sumOuter` for few outputs: their sums, twelve numbers for each column, stay in the nearest cache. */
+function sumNarrow(
+  x: usize,
+  xSample: i32,
+  xStep: i32,
+  columns: i32,
+  scale: f32,
+  g: usize,
+  gSample: i32,
+  gStep: i32,
+  outputs: i32,
+  last: usize,
+  rows: i32,
+  steps: i32,
+  out: usize,
+  scratch: usize,
+  rest: usize,
+): void {
+  const table = scratch;
+  const sums = rest;
+  const capacity = (columns + 7) & ~3;
+  const values = (<usize>capacity) << 2;
+  const events = sums + <usize>(columns * narrowBytes);
+  makeTable(table);
+  memory.fill(sums, 0, <usize>(columns * narrowBytes));
+  for (let r = 0; r < rows; r++) {
+    listEvents(rowAt(x, xSample, xStep, steps, r), columns, scale, narrowBytes, events, capacity, table);
+    const row = rowAt(g, gSample, gStep, steps, r);
+    // What is read beyond the row is added to sums that nobody wants.
+    const a = v128.load(row);
+    const b = v128.load(row, 16);
+    const c = v128.load(row, 32);
+    const end = events + ((<usize>found) << 2);
+    if (allOnes) {
+      for (let at = events; at < end; at += 4) {
+        const own = sums + <usize>load<i32>(at);
+        v128.store(own, f32x4.add(v128.load(own), a));
+        v128.store(own, f32x4.add(v128.load(own, 16), b), 16);
+        v128.store(own, f32x4.add(v128.load(own, 32), c), 32);
+      }
+    } else {
+      for (let at = events; at < end; at += 4) {
+        const own = sums + <usize>load<i32>(at);
+        const value = v128.load32_splat(at + values);
+        v128.store(own, f32x4.add(v128.load(own), f32x4.mul(value, a)));
+        v128.store(own, f32x4.add(v128.load(own, 16), f32x4.mul(value, b)), 16);
+        v128.store(own, f32x4.add(v128.load(own, 32), f32x4.mul(value, c)), 32);
+      }
+    }
+  }
+  const rowBytes = (<usize>outputs) << 2;
+  for (let k = 0; k < columns; k++) {
+    const own = sums + <usize>(k * narrowBytes);
+    if (last !== 0) addTo(own, last, outputs, 0);
+    memory.copy(out + <usize>k * rowBytes, own, rowBytes);
+  }
 }

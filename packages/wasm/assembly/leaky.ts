@@ -102,18 +102,18 @@ export function leakyBackward(
   const one = f32x4.splat(1);
   const setsBefore = reset === 1 && !isNext;
   const setsAfter = reset === 1 && isNext;
-  if (reset !== 1 && fromSpikes !== 0 && fromMembrane === 0 && into !== 0 && surrogate === 0 && factor === 1) {
-    if (cutOff === Infinity && (size & 3) === 0) {
-      const end = (<usize>size) << 2;
-      for (let n = 0; n < samples; n++) {
-        const own = carried + <usize>n * end;
-        for (let t = steps - 1; t >= 0; t--) {
-          const at = <usize>(n * sampleStride + t * stepStride);
-          backwardAtan(membrane + at, fromSpikes + at, own, into + at, end, beta, theta, a, b);
-        }
+  const isPlain = fromSpikes !== 0 && fromMembrane === 0 && into !== 0 && factor === 1 && cutOff === Infinity;
+  if (isPlain && reset !== 1 && (surrogate === 0 || surrogate === 3) && (size & 3) === 0) {
+    const end = (<usize>size) << 2;
+    for (let n = 0; n < samples; n++) {
+      const own = carried + <usize>n * end;
+      for (let t = steps - 1; t >= 0; t--) {
+        const at = <usize>(n * sampleStride + t * stepStride);
+        if (surrogate === 0) backwardAtan(membrane + at, fromSpikes + at, own, into + at, end, beta, theta, a, b);
+        else backwardTriangle(membrane + at, fromSpikes + at, own, into + at, end, beta, theta, a);
       }
-      return;
     }
+    return;
   }
   for (let n = 0; n < samples; n++) {
     const own = carried + ((<usize>n * <usize>size) << 2);
@@ -169,6 +169,30 @@ function backwardAtan(
   for (let k: usize = 0; k < end; k += 16) {
     const z = f32x4.mul(as, f32x4.sub(v128.load(membrane + k), thetas));
     const slope = f32x4.div(bs, f32x4.add(one, f32x4.mul(z, z)));
+    const g = f32x4.add(f32x4.add(f32x4.mul(v128.load(given + k), slope), zero()), v128.load(own + k));
+    v128.store(own + k, f32x4.mul(betas, g));
+    v128.store(into + k, g);
+  }
+}
+
+/** The same for the triangular surrogate. */
+function backwardTriangle(
+  membrane: usize,
+  given: usize,
+  own: usize,
+  into: usize,
+  end: usize,
+  beta: f32,
+  theta: f32,
+  a: f32,
+): void {
+  const betas = f32x4.splat(beta);
+  const thetas = f32x4.splat(theta);
+  const as = f32x4.splat(a);
+  const one = f32x4.splat(1);
+  for (let k: usize = 0; k < end; k += 16) {
+    const x = f32x4.abs(f32x4.sub(v128.load(membrane + k), thetas));
+    const slope = f32x4.max(zero(), f32x4.sub(one, f32x4.mul(as, x)));
     const g = f32x4.add(f32x4.add(f32x4.mul(v128.load(given + k), slope), zero()), v128.load(own + k));
     v128.store(own + k, f32x4.mul(betas, g));
     v128.store(into + k, g);

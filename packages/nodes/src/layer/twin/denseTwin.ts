@@ -70,7 +70,8 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
     const product = twin('denseAccumulate');
     if (product === undefined) return undefined;
     const lists = 64 * 4144 + 640 + 4 * 512 * (Math.max(inputs, outputs) + 24);
-    needScratch(row + 1024 + 4 * (outputs + 24) + lists + 4 * inputs * outputs);
+    const narrow = (48 + 8) * (inputs + 8);
+    needScratch(row + 1024 + 4 * (outputs + 24) + Math.max(narrow, lists + 4 * inputs * outputs));
     return (frame, count, steps) => {
       const rows = given.stepStride > 0 ? steps : 1;
       product(
