@@ -154,6 +154,18 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     await expect.poll(() => page.locator('.pin-name').textContent()).toBe('cM = 100 pF');
     await page.locator('.pins button').click();
     await expect.poll(() => page.locator('.pins').count()).toBe(0);
+    // Dragged, the last digit turns: one entry of the history, and what is shown is of the newest value.
+    const handle = (await page.locator('[data-parameter="cM"] .scrub').boundingBox())!;
+    const past = () =>
+      page.evaluate(() => (globalThis as never as Global).rheobase.editor.documents.getState().past.length);
+    const entriesBefore = await past();
+    await page.mouse.move(handle.x + 8, handle.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(handle.x + 8 + 45, handle.y + 8, { steps: 15 });
+    await page.mouse.up();
+    expect(await field.inputValue()).toBe('135 pF');
+    expect(await past()).toBe(entriesBefore + 1);
+    await expect.poll(isCurrent, { timeout: 30_000 }).toBe(true);
     // Told not to, it does not run again, and says so.
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.settings.set({ rerun: false }));
     await field.fill('130 pF');

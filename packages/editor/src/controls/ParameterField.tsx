@@ -179,6 +179,9 @@ function TextEntry({ id, facts, value, onChange, onDone }: EntryProps) {
             onBlur={onDone}
           />
         )}
+        {slider === undefined && isNumeric(facts) ? (
+          <Scrub text={text || fieldText(usual)} isWhole={form?.kind === 'integer'} onChange={type} onDone={finish} />
+        ) : null}
         {form?.kind === 'text' && text.length > 40 ? (
           <textarea {...common} rows={3} onChange={(event) => type(event.target.value)} />
         ) : (
@@ -212,6 +215,56 @@ function TextEntry({ id, facts, value, onChange, onDone }: EntryProps) {
       )}
       <UnitHint text={text} unit={unit} />
     </>
+  );
+}
+
+/** Pixels of a drag to one step of the last digit. */
+const scrubStep = 3;
+
+/** Dragged to the left or right, it turns the last digit of a number down or up; ten at once with Shift. */
+function Scrub({
+  text,
+  isWhole,
+  onChange,
+  onDone,
+}: {
+  text: string;
+  isWhole: boolean;
+  onChange: (text: string) => void;
+  onDone: () => void;
+}) {
+  const drag = useRef<{ at: number; text: string }>(undefined);
+  const end = () => {
+    if (drag.current === undefined) return;
+    drag.current = undefined;
+    onDone();
+  };
+  return (
+    <span
+      className="scrub"
+      title={english.field.scrub}
+      aria-hidden="true"
+      onPointerDown={(event) => {
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        drag.current = { at: event.clientX, text };
+      }}
+      onPointerMove={(event) => {
+        const now = drag.current;
+        if (now === undefined) return;
+        const steps = Math.trunc((event.clientX - now.at) / scrubStep);
+        if (steps === 0) return;
+        now.at += steps * scrubStep;
+        for (let i = 0; i < Math.abs(steps); i++) {
+          now.text = stepped(now.text, Math.sign(steps), event.shiftKey, isWhole) ?? now.text;
+        }
+        onChange(now.text);
+      }}
+      onPointerUp={end}
+      onPointerCancel={end}
+    >
+      ⇔
+    </span>
   );
 }
 

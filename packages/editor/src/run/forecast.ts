@@ -11,34 +11,36 @@ export interface Forecast {
   readonly learn: (plan: Plan, times: Readonly<Record<string, number>>) => void;
 }
 
-/** Nanoseconds for one operation, before anything was measured. */
-const firstGuess = 4;
+/** Nanoseconds for one operation: before anything was measured, and at most, for a busy machine is slow only now. */
+const speed = { guess: 4, most: 40 } as const;
+/** Milliseconds: what took longer than this twice in a row is not quick, whatever the plan says of it. */
+const plainlySlow = 1000;
 
 export function createForecast(): Forecast {
-  /** By driver: how often it ran, and nanoseconds for one of its operations, tables and all. */
-  const seen = new Map<string, { readonly runs: number; readonly each: number }>();
+  let each: number = speed.guess;
+  /** The last two times of a driver, tables and all. */
+  const recent = new Map<string, readonly number[]>();
   return {
     milliseconds(experiment, memory) {
       let sum = 0;
       for (const { plan } of experiment.points) {
         const known = experiment.points.length === 1 ? memory.known(plan) : new Map();
         for (const [driver, operations] of workOf(plan)) {
-          if (!known.has(driver)) sum += operations * (seen.get(driver)?.each ?? firstGuess);
+          if (known.has(driver)) continue;
+          const times = recent.get(driver) ?? [];
+          const isSlow = times.length > 1 && Math.min(...times) > plainlySlow;
+          sum += isSlow ? Math.min(...times) : (operations * each) / 1e6;
         }
       }
-      return sum / 1e6;
+      return sum;
     },
     learn(plan, times) {
       for (const [driver, operations] of workOf(plan)) {
         const time = times[driver];
         if (time === undefined || operations === 0 || operations === Number.POSITIVE_INFINITY) continue;
-        const { runs, each } = seen.get(driver) ?? { runs: 0, each: firstGuess };
-        // The first run of anything is compiled while it runs: it says nothing of the next.
-        const measured = (time * 1e6) / operations;
-        seen.set(driver, {
-          runs: runs + 1,
-          each: runs === 0 ? firstGuess : runs === 1 ? measured : 0.5 * (each + measured),
-        });
+        recent.set(driver, [...(recent.get(driver) ?? []), time].slice(-2));
+        // A short pass measures what stands around it.
+        if (time > 50 && operations > 1e6) each = Math.min(speed.most, 0.5 * (each + (time * 1e6) / operations));
       }
     },
   };

@@ -194,6 +194,7 @@ export const english = {
     makeNamed: 'Make it a named parameter',
     makeOuter: 'Show it on the block',
     reset: 'Back to the default',
+    scrub: 'Drag to the left or right to change the last digit; with Shift by ten',
   },
   block: {
     exposed: 'Seen from outside',
