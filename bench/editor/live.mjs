@@ -5,7 +5,7 @@
  * changed again and again: milliseconds until V(t) of the new value is drawn. Times depend on the machine; the ratio
  * is of one run.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -75,6 +75,7 @@ async function training() {
   for (const [i, id] of Object.keys(views).entries()) nodes[id] = { x: (i % 3) * 260, y: Math.floor(i / 3) * 330 };
   graph.view = { nodes };
   const page = await open(graph);
+  await page.exposeFunction('engineTime', engineTime);
   const { times, drawn } = await page.evaluate(
     async ([shown, ids]) => {
       const { editor, canvas } = globalThis.rheobase;
@@ -99,13 +100,23 @@ async function training() {
       await new Promise((done) => {
         let epoch = 1;
         let began;
+        let spent;
         let counted = 0;
-        editor.runs.live.history.subscribe('snn-train', () => {
+        let isBusy = false;
+        editor.runs.live.history.subscribe('snn-train', async () => {
+          if (isBusy) return;
           const now = performance.now();
           const at = editor.runs.live.history.get('snn-train')?.at(-1);
           if (at === undefined || Math.floor(at.epoch + 1e-9) < epoch) return;
           // The last batch of an epoch is done; the next is measured with the views as they are now.
-          if (began !== undefined) found.push({ time: now - began, isOpen: epoch % 2 === 1, looks: looks - counted });
+          isBusy = true;
+          const isOpen = epoch % 2 === 1;
+          const used = await globalThis.engineTime();
+          isBusy = false;
+          if (began !== undefined) {
+            found.push({ time: now - began, used: used - spent, isOpen, looks: looks - counted });
+          }
+          spent = used;
           epoch++;
           show(epoch % 2 === 1);
           began = now;
@@ -127,6 +138,11 @@ async function training() {
   const rates = times.filter(({ isOpen }) => isOpen).map(({ looks, time }) => (1000 * looks) / time);
   console.log(`new rasters per second: ${median(rates).toFixed(1)} (${drawn} in all)`);
   console.log(`views open / closed:    ${(opened / closed).toFixed(3)}`);
+  const used = (isOpen) => median(times.filter((one) => one.isOpen === isOpen).map((one) => one.used));
+  if (used(true) > 0) {
+    const [busy, calm] = [used(true), used(false)];
+    console.log(`processor time of the engine: ${busy} and ${calm} ms an epoch, ratio ${(busy / calm).toFixed(3)}`);
+  }
   await page.close();
 }
 
@@ -185,6 +201,35 @@ async function slider() {
   const worst = Math.round(sorted[Math.floor(0.95 * (sorted.length - 1))]);
   console.log(`lif-traces, from a new current to its V(t): median ${Math.round(median(times))} ms, 95 % ${worst} ms`);
   await page.close();
+}
+
+/** Milliseconds of processor time that threads of this browser's workers have had; 0 where no /proc tells. */
+function engineTime() {
+  let ticks = 0;
+  for (const pid of existsSync('/proc/self/task') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []) {
+    try {
+      if (!isOurs(pid)) continue;
+      for (const task of readdirSync(`/proc/${pid}/task`)) {
+        const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8');
+        if (!stat.includes('(DedicatedWorker')) continue;
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        ticks += Number(fields[11]) + Number(fields[12]);
+      }
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return ticks * 10;
+}
+
+/** Whether a process descends from this one. */
+function isOurs(pid) {
+  for (let at = pid; at !== '0'; ) {
+    if (Number(at) === process.pid) return true;
+    const stat = readFileSync(`/proc/${at}/stat`, 'utf8');
+    at = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+  }
+  return false;
 }
 
 function median(values) {

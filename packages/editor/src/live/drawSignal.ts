@@ -11,7 +11,7 @@ export function drawRaster(ink: Ink, data: LookData, type: SignalType, cursor?: 
   const { rows, columns, values, steps, facts } = data;
   const room = plotRoom(ink, 24);
   const colour = rgb(ink.colour('--kind-spikes'));
-  drawGrid(ink, room, columns, rows, (row, column) => [...colour, values[row * columns + column] === 0 ? 0 : 255]);
+  drawGrid(ink, room, columns, rows, colour, (cell) => (values[cell] === 0 ? 0 : 1));
   const high = String(facts.size - 1);
   drawAxes(ink, room, { low: high, high: '0', left: '0', right: timeWords(type, steps) });
   drawCursor(ink, room, cursor, steps);
@@ -94,10 +94,8 @@ export function drawValues(ink: Ink, data: LookData, type: SignalType): void {
     const [width, height] = [columns * scale, rows * scale];
     const dark = rgb(ink.colour('--text'));
     const place = { x: (ink.width - width) / 2, y: (ink.height - height) / 2, width, height };
-    drawGrid(ink, place, columns, rows, (row, column) => {
-      const share = high > low ? (values[row * columns + column] - low) / (high - low) : 0;
-      return [...dark, Math.round(255 * share)];
-    });
+    const range = high > low ? high - low : 1;
+    drawGrid(ink, place, columns, rows, dark, (cell) => (values[cell] - low) / range);
     return;
   }
   const room = plotRoom(ink, 34);

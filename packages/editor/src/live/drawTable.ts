@@ -29,9 +29,9 @@ export function drawMatrix(ink: Ink, table: Table, view: Extract<Offer, { show: 
   const colour = rgb(ink.colour('--kind-table'));
   ink.context.fillStyle = ink.colour('--field');
   ink.context.fillRect(place.x, place.y, side, side);
-  drawGrid(ink, place, size, size, (row, column) => {
-    const share = totals[row] === 0 ? 0 : grid[row * size + column] / totals[row];
-    return [...colour, Math.round(255 * share ** 0.6)];
+  drawGrid(ink, place, size, size, colour, (cell) => {
+    const total = totals[Math.floor(cell / size)];
+    return total === 0 ? 0 : Math.sqrt(grid[cell] / total);
   });
   const { context } = ink;
   const cell = side / size;

@@ -49,10 +49,7 @@ export function drawWeights(ink: Ink, data: LookData, tile: readonly [number, nu
   const [low, high] = extent(values);
   const most = Math.max(-low, high) || 1;
   const [above, below] = [rgb(ink.colour('--kind-spikes')), rgb(ink.colour('--kind-current'))];
-  const tint = (value: number): readonly [number, number, number, number] => [
-    ...(value < 0 ? below : above),
-    Math.round(255 * Math.min(1, Math.abs(value) / most) ** 0.7),
-  ];
+  const cover = (value: number) => Math.sign(value) * Math.sqrt(Math.abs(value) / most);
   const room = { x: 0, y: 0, width: ink.width, height: ink.height - 13 };
   if (tile !== undefined && columns === tile[0] * tile[1]) {
     const across = bestColumns(rows, room.width / room.height);
@@ -70,7 +67,7 @@ export function drawWeights(ink: Ink, data: LookData, tile: readonly [number, nu
       ink.context.fillStyle = ink.colour('--field');
       ink.context.fillRect(place.x, place.y, place.width, place.height);
       const at = unit * columns;
-      drawGrid(ink, place, tile[1], tile[0], (row, column) => tint(values[at + row * tile[1] + column]));
+      drawGrid(ink, place, tile[1], tile[0], above, (cell) => cover(values[at + cell]), below);
     }
   } else {
     const scale = Math.min(room.width / columns, room.height / rows);
@@ -78,7 +75,7 @@ export function drawWeights(ink: Ink, data: LookData, tile: readonly [number, nu
     const place = { x: (room.width - width) / 2, y: 0, width, height };
     ink.context.fillStyle = ink.colour('--field');
     ink.context.fillRect(place.x, place.y, width, height);
-    drawGrid(ink, place, columns, rows, (row, column) => tint(values[row * columns + column]));
+    drawGrid(ink, place, columns, rows, above, (cell) => cover(values[cell]), below);
   }
   caption(
     ink,

@@ -38,29 +38,45 @@ export function count(value: number): string {
   return String(Math.round(value));
 }
 
-export function rgb(hex: string): readonly [number, number, number] {
+export function rgb(hex: string): Rgb {
   const digits = hex.replace('#', '');
   const part = (at: number) => Number.parseInt(digits.slice(at, at + 2), 16);
   return [part(0), part(2), part(4)];
 }
 
-/** A grid of numbers as an image stretched over a place; `tint` gives colour and cover of a number. */
+export type Rgb = readonly [number, number, number];
+
+/**
+ * A grid of numbers as an image stretched over a place. `cover` gives how much of a cell is covered, from −1 to 1: by
+ * the colour, or where it is negative by the other one.
+ */
 export function drawGrid(
   { context }: Ink,
   place: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   columns: number,
   rows: number,
-  tint: (row: number, column: number) => readonly [number, number, number, number],
+  colour: Rgb,
+  cover: (cell: number) => number,
+  other: Rgb = colour,
 ): void {
   if (columns < 1 || rows < 1) return;
   const scratch = scratchOf(columns, rows);
   const image = scratch.createImageData(columns, rows);
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, at += 4) image.data.set(tint(row, column), at);
+  // One number a pixel: red lies lowest, cover highest, as the bytes do on every machine that has a browser.
+  const pixels = new Uint32Array(image.data.buffer);
+  const [above, below] = [packed(colour), packed(other)];
+  for (let cell = 0; cell < pixels.length; cell++) {
+    const share = cover(cell);
+    const opaque = Math.min(255, Math.round(255 * Math.abs(share)));
+    if (opaque > 0) pixels[cell] = (opaque << 24) | (share < 0 ? below : above);
   }
   scratch.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
   context.drawImage(scratch.canvas, 0, 0, columns, rows, place.x, place.y, place.width, place.height);
+}
+
+function packed([red, green, blue]: Rgb): number {
+  return red | (green << 8) | (blue << 16);
 }
 
 let scratch: CanvasRenderingContext2D | undefined;
