@@ -111,6 +111,29 @@ describe('the program as a process', () => {
     expect(contents(join(folder, 'runs/small-1'))).toEqual(contents(join(folder, 'runs/small-2')));
   });
 
+  it('D: SIGINT while threads compute ends soon, leaves whole files only, and the resumed run has the bytes of one thread', async () => {
+    const pair = smallPair({ train: 150, test: 40, batchSize: 70, hidden: 20, epochs: 20 });
+    const folder = newFolder(JSON.stringify({ rheobase: 1, name: 'pair', seed: 4, ...pair }));
+    const argv = ['run', 'graph.json', '--no-figures', '--fresh'];
+    let sent = 0;
+    const stopped = await rheobase(folder, [...argv, '--threads', '3', '--out', 'stopped'], (text, kill) => {
+      if (sent !== 0 || !text.includes('epoch 2 of 20')) return;
+      sent = performance.now();
+      kill('SIGINT');
+    });
+    // The whole run takes longer by far than a batch, which is what a stop may wait for; the machine may be busy.
+    expect(performance.now() - sent).toBeLessThan(5_000);
+    expect(stopped.code).toBe(130);
+    expect(stopped.err).toContain('stopped; finished parts are in stopped');
+    const files = readdirSync(join(folder, 'stopped'), { recursive: true, encoding: 'utf8' });
+    expect(files).toContain(join('checkpoints', 'snn-train.safetensors'));
+    expect(files.filter((file) => /part|tmp|~/.test(file))).toEqual([]);
+    const again = await rheobase(folder, [...argv, '--threads', '3', '--out', 'resumed', '--resume', 'stopped']);
+    expect(again.code, again.err).toBe(0);
+    expect((await rheobase(folder, [...argv, '--threads', '1', '--out', 'whole'])).code).toBe(0);
+    expect(contents(join(folder, 'resumed'))).toEqual(contents(join(folder, 'whole')));
+  });
+
   it('X: a long recording goes to the disk, and its memory does not grow with its length', () => {
     const currents = { from: '150 pA', to: '249.5 pA', step: '0.5 pA', dt: '0.1 ms' };
     const graph = (duration: string) =>
