@@ -11,11 +11,12 @@ import { inferNode, type NodeTypes } from './inferNode.js';
 import { findRemedies } from './remedies.js';
 
 /**
- * In: the flat graph. Out: a side table of types, `node.port` → type, for inputs and outputs, the durations that
- * parameters stand for in whole steps, and every wire that does not fit. The graph is never edited.
+ * In: the flat graph. Out: a side table of types, the durations that parameters stand for in whole steps, and every wire
+ * that does not fit. The graph is never edited.
  */
 export interface Inferred {
   readonly graph: Graph;
+  /** Of each output, by `node.port`; an input has the type of the output that feeds it. */
   readonly types: ReadonlyMap<string, SignalType>;
   /** T: by node path, the `wholeSteps` parameters in steps. */
   readonly steps: ReadonlyMap<string, Readonly<Record<string, number>>>;
@@ -83,7 +84,6 @@ export function infer(
   function report(node: GraphNode, own: NodeTypes): void {
     const { path, definition } = node;
     const inputs = inputTypes(path);
-    for (const [port, type] of Object.entries(inputs)) types.set(`${path}.${port}`, type);
     for (const { port, mismatch } of own.mismatches) {
       const declared = definition.inputs[port];
       const from = wires.get(path)?.find((wire) => wire.port === port)?.from ?? '';

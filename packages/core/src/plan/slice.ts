@@ -1,4 +1,4 @@
-import { edgesInto, type Graph, type GraphEdge } from '../check/graph.js';
+import { edgesInto, type Graph, type GraphEdge, portName } from '../check/graph.js';
 import { isSignalPort } from '../define/port.js';
 import type { Dtype, SignalType, TimeAxis } from '../define/signalType.js';
 import type { Quantity } from '../document/quantity.js';
@@ -64,7 +64,7 @@ export function runsOverTime({ graph, types, axes }: Inferred, path: string): bo
 
 function inputTypes({ graph, types }: Pick<Inferred, 'graph' | 'types'>, path: string): SignalType[] {
   return edgesInto(graph, path)
-    .map(({ to }) => types.get(`${path}.${to.port}`))
+    .map(({ from }) => types.get(portName(from)))
     .filter((type): type is SignalType => type !== undefined);
 }
 

@@ -36,7 +36,7 @@ export function outputType(
   return signalType({ graph, types }, flatOutput(document, path, end));
 }
 
-/** The type of a flat output. An input of the same name has one too, under the same key. */
+/** The type of a flat output. */
 function signalType({ graph, types }: Pick<Inferred, 'graph' | 'types'>, flat: string): SignalType | undefined {
   const { node, port } = endOf(flat);
   return graph.nodes.get(node)?.definition.role === 'signal' && port !== '' ? types.get(flat) : undefined;
