@@ -102,6 +102,7 @@ for (const [name, contender] of Object.entries(contenders)) {
   page.on('pageerror', (error) => console.log(name, error.message));
   await page.goto(contender.address);
   await page.waitForFunction(contender.ready, undefined, { timeout: 60_000 });
+  say('ready', name, `${Math.round(await page.evaluate(() => performance.now()))} after navigation`);
   const took = await page.evaluate(
     async ([given, body]) => {
       const frame = () => new Promise((next) => requestAnimationFrame(next));
@@ -118,6 +119,7 @@ for (const [name, contender] of Object.entries(contenders)) {
   say('open', name, `${Math.round(took)}`);
 }
 
+if (pages.rheobase !== undefined) say('type and check', 'rheobase', await typing(pages.rheobase));
 for (const k of [0.06, 0.12, 0.25, 0.35, 0.45, 0.6, 0.8, 1, 1.6]) {
   for (const [name, page] of Object.entries(pages)) {
     await page.bringToFront();
@@ -178,6 +180,45 @@ async function moving(page, { from, by, steps }) {
     { from, by, steps },
   );
   return summary(times, began);
+}
+
+/** From a key in a field of the inspector to the frame that shows what the check of all nodes found. */
+async function typing(page) {
+  await page.evaluate(() => globalThis.rheobase.editor.canvas.reveal('n3-0'));
+  await page.evaluate(() => globalThis.rheobase.editor.session.select(['n3-0']));
+  const field = page.locator('[data-parameter=units] input[type=text]');
+  await field.click();
+  await page.waitForTimeout(500);
+  await page.evaluate(() => {
+    globalThis.typed = [];
+    const { documents, derived } = globalThis.rheobase.editor;
+    document.addEventListener(
+      'keydown',
+      ({ timeStamp }) => {
+        const before = documents.getState().document;
+        const look = () => {
+          const { document: now } = documents.getState();
+          if (now === before || derived.getState().of !== now) requestAnimationFrame(look);
+          // A message after a frame comes when the frame is shown.
+          else
+            requestAnimationFrame(() => {
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = () => globalThis.typed.push(performance.now() - timeStamp);
+              port2.postMessage(null);
+            });
+        };
+        requestAnimationFrame(look);
+      },
+      true,
+    );
+  });
+  const began = processorTime();
+  for (let n = 0; n < 12; n++) {
+    await page.keyboard.press(n % 2 === 0 ? '1' : 'Backspace');
+    await page.waitForFunction((wanted) => globalThis.typed.length >= wanted, n + 1);
+    await page.waitForTimeout(120);
+  }
+  return summary(await page.evaluate(() => globalThis.typed), began);
 }
 
 /** About one point of the window, step by step. */

@@ -3,7 +3,7 @@ import { isSignalPort, type Port, portKinds, portWords } from '../define/port.js
 import type { Registry } from '../define/registry.js';
 import { hasOwn } from '../document/hasOwn.js';
 import { migrateNode } from '../document/migrate.js';
-import type { GraphDocument, Json } from '../document/schema.js';
+import type { GraphDocument, Json, NodeDocument } from '../document/schema.js';
 import { type Issue, issue } from '../issue/issue.js';
 import { withoutBypassed } from './bypass.js';
 import { expandBlocks, type FlatNode } from './expandBlocks.js';
@@ -102,6 +102,23 @@ function missingPackages({ packages = {} }: GraphDocument, { definitions }: Regi
     .map(([name, { version, digest }]) => `${name} ${version} (SHA-256 ${digest.slice(0, 12)}…)`);
 }
 
+/** What was found of a node once: while one of a thousand is typed into, the others are what they were. */
+interface Found {
+  readonly definition: NodeDefinition;
+  readonly version: number;
+  /** The parameters that were looked at, value by value. */
+  readonly raw: Readonly<Record<string, Json>>;
+  readonly written: Record<string, Json>;
+  readonly params: Record<string, unknown>;
+}
+
+const found = new WeakMap<NodeDocument, Found>();
+
+function sameValues(a: Readonly<Record<string, Json>>, b: Readonly<Record<string, Json>> = {}): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => hasOwn(b, key) && a[key] === b[key]);
+}
+
 function checkNode(
   document: GraphDocument,
   registry: Registry,
@@ -118,6 +135,16 @@ function checkNode(
     const facts = { type: node.type, got: version, known: definition.version };
     return { issues: [issue('newer-node', { node: path }, facts)] };
   }
+  const known = found.get(node);
+  if (
+    known !== undefined &&
+    known.definition === definition &&
+    known.version === version &&
+    sameValues(known.raw, node.params)
+  ) {
+    const { params, written } = known;
+    return { node: { path, definition, params, written, stream, frozen, weights }, issues: [] };
+  }
   const params = migrateNode(node.type, version, definition.version, node.params ?? {}, definition.migrations ?? {});
   const issues: Issue[] = [];
   const values: [string, Json][] = [];
@@ -131,6 +158,9 @@ function checkNode(
   const written: Record<string, Json> = Object.fromEntries(values);
   const checked = checkParameters(path, definition, written);
   if (checked.params === undefined) return { issues: checked.issues };
+  // A value that stands for another one depends on where the node is.
+  const isPlain = values.every(([parameter, value]) => value === params[parameter]);
+  if (isPlain) found.set(node, { definition, version, raw: { ...node.params }, written, params: checked.params });
   return { node: { path, definition, params: checked.params, written, stream, frozen, weights }, issues: [] };
 }
 

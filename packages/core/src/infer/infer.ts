@@ -1,7 +1,7 @@
 import type { Graph, GraphNode } from '../check/graph.js';
 import { portName } from '../check/graph.js';
 import type { ParameterMeta } from '../define/parameter.js';
-import { isSignalPort, type Port } from '../define/port.js';
+import { isSignalPort, type Port, type SignalPort } from '../define/port.js';
 import type { Registry } from '../define/registry.js';
 import type { SignalType, TimeAxis } from '../define/signalType.js';
 import { parseQuantity, type Quantity, stepsOf } from '../document/quantity.js';
@@ -23,6 +23,32 @@ export interface Inferred {
   /** The time axis that each node lives on. */
   readonly axes: ReadonlyMap<string, TimeAxis>;
 }
+
+/** What a node infers depends on these alone, so where all are the same values it is what it was. */
+interface Known {
+  readonly definition: GraphNode['definition'];
+  readonly path: string;
+  readonly inputs: Readonly<Record<string, SignalType>>;
+  readonly own: NodeTypes;
+}
+
+const known = new WeakMap<object, Known>();
+
+function inferOnce({ definition, path, params }: GraphNode, inputs: Record<string, SignalType>): NodeTypes {
+  if (definition.role === 'result') throw new Error(`internal: ${path} has no signals`);
+  const before = known.get(params);
+  if (before !== undefined && before.definition === definition && before.path === path) {
+    const ports = Object.keys(inputs);
+    const same = ports.length === Object.keys(before.inputs).length;
+    if (same && ports.every((port) => inputs[port] === before.inputs[port])) return before.own;
+  }
+  const own = inferNode(definition, path, params, inputs);
+  known.set(params, { definition, path, inputs, own });
+  return own;
+}
+
+/** Asking every node type costs more than inferring; a clash that was there before has the remedies that it had. */
+const remediesOf = new WeakMap<NodeTypes, { readonly registry: Registry; readonly byPort: Map<string, string[]> }>();
 
 export function infer(
   graph: Graph,
@@ -65,9 +91,10 @@ export function infer(
     const found = new Map<string, NodeTypes>();
     for (let round = 0; round <= members.length; round++) {
       let learned = false;
-      for (const { path, definition, params } of members) {
+      for (const member of members) {
+        const { path, definition } = member;
         if (definition.role === 'result') continue;
-        const own = inferNode(definition, path, params, inputTypes(path));
+        const own = inferOnce(member, inputTypes(path));
         found.set(path, own);
         for (const [port, type] of Object.entries(own.outputs)) {
           const before = types.get(`${path}.${port}`);
@@ -87,7 +114,7 @@ export function infer(
     for (const { port, mismatch } of own.mismatches) {
       const declared = definition.inputs[port];
       const from = wires.get(path)?.find((wire) => wire.port === port)?.from ?? '';
-      const remedies = isSignalPort(declared) ? findRemedies(registry, inputs[port], declared, own.letters) : [];
+      const remedies = isSignalPort(declared) ? remediesFor(own, port, inputs[port], declared) : [];
       const { aspect, expected, got } = mismatch;
       issues.push(issue(`${aspect}-clash`, { node: path, port }, { from, expected, got, remedies }));
     }
@@ -106,6 +133,20 @@ export function infer(
     const axis = axisOf(own);
     if (axis !== null) axes.set(path, axis);
     steps.set(path, wholeSteps(node, axis));
+  }
+
+  function remediesFor(own: NodeTypes, port: string, got: SignalType, declared: SignalPort): string[] {
+    let kept = remediesOf.get(own);
+    if (kept?.registry !== registry) {
+      kept = { registry, byPort: new Map() };
+      remediesOf.set(own, kept);
+    }
+    let remedies = kept.byPort.get(port);
+    if (remedies === undefined) {
+      remedies = findRemedies(registry, got, declared, own.letters);
+      kept.byPort.set(port, remedies);
+    }
+    return remedies;
   }
 
   /** Whether everything that ought to arrive at a node has a type. */

@@ -4,8 +4,8 @@ import type { DocumentStore } from '../document/documentStore.js';
 import { type Analysis, createAnalyser, sameMeaning } from './analyse.js';
 
 /**
- * The analysis of the document as it is now, or as it was a moment ago: what takes long is put off until typing
- * pauses, so that a keystroke never waits for it.
+ * The analysis of the document as it is now, or as it was a moment ago: what takes long is put off until a keystroke
+ * is shown, so that it never waits for it.
  */
 export interface DerivedState {
   readonly analysis: Analysis;
@@ -15,7 +15,7 @@ export interface DerivedState {
 
 /** Longer than this is not done between a keystroke and its echo. */
 const atOnce = 12;
-const pause = 60;
+const pause = 8;
 
 export type DerivedStore = ReturnType<typeof createDerivedStore>;
 
