@@ -33,7 +33,7 @@ const nobody: ReadonlySet<string> = new Set();
 /** Below this zoom the picture alone shows the level: its letters are larger there than those of the page. */
 const farZoom = 0.55;
 /** And below this one where it shows more nodes than so many: as elements they would slow down every move. */
-const crowd = { zoom: 0.85, nodes: 80 } as const;
+const crowd = { zoom: 1, nodes: 30 } as const;
 
 export function createCanvas(container: HTMLElement, editor: Editor) {
   const { documents, session, derived, interaction, settings } = editor;
