@@ -1,11 +1,13 @@
+import { lazy, Suspense } from 'react';
 import type { Editor } from '../model/editor.js';
 import { CommandSearch } from '../panels/CommandSearch.js';
-import { KeysForm } from '../panels/KeysForm.js';
 import { Menu } from '../panels/Menu.js';
 import { Palette } from '../panels/Palette.js';
 import { Refusal, WiringHint } from '../panels/Refusal.js';
 import { WireSearch } from '../panels/WireSearch.js';
 import { useSelected } from '../session/useSelected.js';
+
+const KeysForm = lazy(() => import('../panels/KeysForm.js').then((module) => ({ default: module.KeysForm })));
 
 /** What opens above the canvas. */
 export function Overlays({ editor }: { editor: Editor }) {
@@ -18,7 +20,11 @@ export function Overlays({ editor }: { editor: Editor }) {
       {wiring === undefined ? null : <WiringHint wiring={wiring} />}
       {commands ? <CommandSearch editor={editor} /> : null}
       {linking === undefined ? null : <WireSearch editor={editor} id={linking} />}
-      {keys ? <KeysForm editor={editor} /> : null}
+      {keys ? (
+        <Suspense fallback={null}>
+          <KeysForm editor={editor} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

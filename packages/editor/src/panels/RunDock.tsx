@@ -1,5 +1,5 @@
 import { type Result, sentence } from '@rheobase/core';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { actionById, perform } from '../actions/actions.js';
 import type { Editor } from '../model/editor.js';
 import type { RunState } from '../run/runStore.js';
@@ -7,13 +7,17 @@ import { useKeyed, useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
 import { RasterView } from '../views/RasterView.js';
 import { ResultView } from '../views/ResultView.js';
-import { TrainingCurve } from '../views/TrainingCurve.js';
 import { DockClose, DockTabs } from './DockTabs.js';
 import { dockContent } from './dockContent.js';
 import { EngineNote } from './EngineNote.js';
 import { ExportButtons } from './ExportButtons.js';
 import { PinBar } from './PinBar.js';
 import { SamplePicker } from './SamplePicker.js';
+
+/** Comes with the first training. */
+const TrainingCurve = lazy(() =>
+  import('../views/TrainingCurve.js').then((module) => ({ default: module.TrainingCurve })),
+);
 
 /** What a run does and what it gave: of the selected nodes, or of all. */
 export function RunDock({ editor }: { editor: Editor }) {
@@ -159,7 +163,11 @@ function Curve({ editor, node }: { editor: Editor; node: string }) {
   const behind = useMemo(() => pins.flatMap(({ histories }) => [histories.get(node) ?? []]), [pins, node]);
   return (
     <div className="dock-card">
-      {history === undefined ? null : <TrainingCurve node={node} history={history} behind={behind} width={420} />}
+      {history === undefined ? null : (
+        <Suspense fallback={null}>
+          <TrainingCurve node={node} history={history} behind={behind} width={420} />
+        </Suspense>
+      )}
     </div>
   );
 }

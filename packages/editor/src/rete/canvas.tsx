@@ -446,6 +446,7 @@ function looksSame(a: Card, b: Card): boolean {
     a.inputs === b.inputs &&
     a.outputs === b.outputs &&
     a.parameters === b.parameters &&
+    a.locked === b.locked &&
     a.view?.colour === b.view?.colour &&
     a.view?.shows === b.view?.shows &&
     a.live?.y === b.live?.y &&

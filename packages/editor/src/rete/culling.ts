@@ -9,11 +9,15 @@ import type { NodeLayer } from './nodeLayer.js';
 /** Milliseconds of a frame that mounting may take. */
 const budget = 6;
 const mostAtOnce = 24;
+/** Below this zoom a view in a node is a speck. */
+const leastLive = 0.2;
 /** How far outside the viewport nodes are mounted, and beyond what they are taken down, in pixels. */
 const margins = { mount: 160, unmount: 700 } as const;
 
 interface Item extends Rect {
   readonly id: string;
+  /** Where it shows a view that lives: a picture would stand still. */
+  readonly live: Rect | undefined;
 }
 
 interface Surroundings {
@@ -40,9 +44,10 @@ export function createCulling({ layer, items, isPinned, changed }: Surroundings)
     const leaving: string[] = [];
     for (const item of items()) {
       const pinned = isPinned(item.id);
+      const isPictured = isFar && (item.live === undefined || zoom < leastLive);
       if (layer.mounted.has(item.id)) {
-        if ((isFar || !overlaps(item, around)) && !pinned) leaving.push(item.id);
-      } else if ((!isFar && overlaps(item, near)) || pinned) {
+        if ((isPictured || !overlaps(item, around)) && !pinned) leaving.push(item.id);
+      } else if ((!isPictured && overlaps(item, near)) || pinned) {
         const { x, y } = centreOf(item);
         wanted.push({ id: item.id, distance: Math.hypot(x - middle.x, y - middle.y) });
       }
