@@ -128,6 +128,7 @@ export function createRunStore(
     const { document } = documents.getState();
     run++;
     runs = document;
+    again?.decline();
     again = undefined;
     first.clear();
     for (const key of seen.progress) progress.set(key, undefined);
