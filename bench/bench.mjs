@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { calibrate } from './calibrate.mjs';
 import { curve } from './curve.mjs';
 import { network, population, sweep } from './graphs.mjs';
+import { kernels } from './kernels.mjs';
 
 /**
  * `pnpm bench`: how fast it is, each number with the work that it stands for. Prints tables as it goes and writes
@@ -103,7 +104,16 @@ async function inTurns(contenders, turns = repeats) {
   return contenders.map(({ name, peer }, i) => {
     const error = answers[i].find((one) => one.error !== undefined)?.error;
     const seconds = error === undefined ? median(answers[i].map((one) => one.seconds)) : undefined;
-    return { name, peer, error, seconds, last: answers[i].at(-1), all: answers[i].map((one) => one.seconds) };
+    const processor = error === undefined ? median(answers[i].map((one) => one.processor ?? Number.NaN)) : undefined;
+    return {
+      name,
+      peer,
+      error,
+      seconds,
+      processor,
+      last: answers[i].at(-1),
+      all: answers[i].map((one) => one.seconds),
+    };
   });
 }
 
@@ -177,9 +187,10 @@ async function compared(server, peer, title, spec, work) {
     fastest.set(label, Math.min(seconds, fastest.get(label) ?? Number.POSITIVE_INFINITY));
   }
   const samples = work === 'train' ? (spec.train ?? 10_000) : (spec.test ?? 2_000);
-  const rows = results.map(({ name, seconds, error, last }) => [
+  const rows = results.map(({ name, seconds, processor, error, last }) => [
     name,
     error === undefined ? `${short(seconds)} s` : error.split('\n')[0].slice(0, 60),
+    error === undefined ? `${short(processor)} s` : '–',
     seconds === undefined ? '–' : `${short((seconds / samples) * 1e6)} µs`,
     last?.operations === undefined ? '–' : `${short(last.operations / 1e9)} G`,
     ...[...fastest.values()].map((time) => (seconds === undefined ? '–' : `${short(time / seconds)} ×`)),
@@ -188,6 +199,7 @@ async function compared(server, peer, title, spec, work) {
   const head = [
     '',
     'time',
+    'of all processors',
     'per image',
     'operations of its forward pass, were nothing zero',
     ...[...fastest.keys()].map((name) => `faster than ${name}`),
@@ -210,6 +222,20 @@ const sections = {
     for (const title of ['FFNN 784–256–256–10', 'SNN 784–256–256–10, T 25']) {
       await compared(server, peer, title, trainings[title], 'inference');
     }
+  },
+
+  async kernels() {
+    const { peak, gather, found } = await kernels();
+    const rows = found.map(({ name, operations, seconds, limit }) => [
+      name,
+      `${short(seconds * 1e6)} µs`,
+      short(operations / seconds / 1e9),
+      short(limit / 1e9),
+      `${short((100 * operations) / seconds / limit, 2)} %`,
+    ]);
+    const note = `One core, the shortest of many. At best it gives ${short(peak / 1e9)} thousand million operations per second in products that are rounded and then added, ${short(gather / 1e9)} in additions of rows from the nearest cache.`;
+    const head = ['400 rows (16 × 25 steps), 256–256', 'time', '10⁹ operations/s', 'at best', 'share'];
+    table('Compiled products of one chunk against the arithmetic peak', head, rows, note);
   },
 
   async lif(server) {

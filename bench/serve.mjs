@@ -9,7 +9,7 @@ import { registry } from '../packages/nodes/dist/index.js';
 
 /**
  * Our side of the bench, a process of its own: one JSON request a line, one JSON answer a line, as the peer does it.
- * { text, engine, threads, work: 'train' | 'run' } → { seconds, operations, bytes, rss, results }. Of a training it
+ * { text, engine, threads, work: 'train' | 'run' } → { seconds, processor, operations, bytes, rss, results }. Of a training it
  * times the last epoch, from checkpoint to checkpoint; what came before has compiled the kernels and started threads.
  */
 
@@ -29,7 +29,7 @@ async function answer({ text, engine, threads, work, options = {} }) {
   const [{ plan }] = experiment.points;
   const checkpoints = [];
   const results = {};
-  const begin = performance.now();
+  const begin = now();
   const ended = await runPoint(experiment, 0, {
     files,
     engine,
@@ -44,26 +44,33 @@ async function answer({ text, engine, threads, work, options = {} }) {
     resume: new Map(),
     reuse: new Map(),
     onEvent(event) {
-      if (event.type === 'checkpoint') checkpoints.push(performance.now());
+      if (event.type === 'checkpoint') checkpoints.push(now());
       if (event.type === 'result' && event.result.kind === 'number') results[event.port] = event.result.value;
       if (event.type === 'result' && event.port === 'history') results.loss = last(event.result.table, 'loss');
       if (event.type === 'result' && event.node === 'recorded')
         results.spikes = event.result.table.columns[0].values.length;
     },
   });
-  const end = performance.now();
+  const end = now();
   if ('refused' in ended || !ended.complete) throw new Error(JSON.stringify(ended.refused ?? ended.issues));
   const [from, to] = work === 'train' ? checkpoints.slice(-2) : [begin, end];
   const totals = explain(plan).operations.map(
     ({ total }) => (total.macs ?? 0) + (total.acs ?? 0) + (total.updates ?? 0),
   );
   return {
-    seconds: (to - from) / 1000,
+    seconds: (to.time - from.time) / 1000,
+    processor: (to.used - from.used) / 1e6,
     operations: totals.reduce((sum, one) => sum + one, 0),
     bytes: plan.bytes,
     rss: process.resourceUsage().maxRSS * 1024,
     results,
   };
+}
+
+/** The time, and how long all threads have computed. */
+function now() {
+  const { user, system } = process.cpuUsage();
+  return { time: performance.now(), used: user + system };
 }
 
 function last({ columns }, name) {
