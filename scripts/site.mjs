@@ -16,6 +16,7 @@ const inputs = [
   'packages/editor/vite.config.ts',
   'packages/editor/package.json',
   'graphs',
+  'docs/guides',
   'pnpm-lock.yaml',
 ];
 

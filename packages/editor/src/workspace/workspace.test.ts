@@ -2,7 +2,6 @@ import { registry } from '@rheobase/nodes';
 import { describe, expect, it } from 'vitest';
 import { createSettings } from '../session/settings.js';
 import type { DocumentRecord } from './autosave.js';
-import { questionOf } from './StartPage.js';
 import { createWorkspace, type WorkspaceHost } from './workspace.js';
 
 const text = JSON.stringify({
@@ -106,9 +105,4 @@ describe('the workspace', () => {
     expect(workspace.getState()).toMatchObject({ tabs: [], active: null });
     expect([...records.values()].map(({ name, unsaved }) => [name, unsaved])).toEqual([['one neuron', false]]);
   });
-});
-
-it('a card asks the question of its experiment', () => {
-  expect(questionOf('Question: does it fire? It does, above rheobase.')).toBe('Does it fire?');
-  expect(questionOf('')).toBe('');
 });
