@@ -13,6 +13,8 @@ export interface Settings {
   readonly rerun: boolean;
   /** How long each node computed, above it. */
   readonly times: boolean;
+  /** The step of the guided tour that was reached; -1 before it and after it. */
+  readonly tour: number;
   /** Keys by the id of the action, where they are not the usual ones. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
 }
@@ -25,6 +27,7 @@ const usual: Settings = {
   minimap: true,
   rerun: true,
   times: false,
+  tour: -1,
   keys: {},
 };
 const place = 'rheobase.settings';

@@ -4,6 +4,7 @@ import { useTheme } from '../app/useTheme.js';
 import { mayCarry } from '../carry/readExperiment.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
+import { Tour } from '../tour/Tour.js';
 import { OutsideDialog } from './OutsideDialog.js';
 import { StartPage } from './StartPage.js';
 import type { Tab, Workspace } from './workspace.js';
@@ -16,6 +17,8 @@ export function Window({ workspace }: { workspace: Workspace }) {
   const message = useSelected(workspace, (state) => state.message);
   const link = useSelected(workspace, (state) => state.link);
   const outside = useSelected(workspace, (state) => state.outside);
+  const tour = useSelected(workspace, (state) => state.tour);
+  const reached = useSelected(workspace.settings, (state) => state.tour);
   const shown = tabs.find(({ id }) => id === active);
   useTheme(useSelected(workspace.settings, ({ theme }) => theme));
   useLeaving(workspace);
@@ -56,6 +59,15 @@ export function Window({ workspace }: { workspace: Workspace }) {
         <OutsideDialog key={outside.changed} edit={outside} decide={workspace.decideOutside} />
       )}
       {shown === undefined ? <StartPage workspace={workspace} /> : <App key={shown.id} editor={shown.editor} />}
+      {shown !== undefined && shown.id === tour ? (
+        <Tour
+          editor={shown.editor}
+          reached={reached}
+          reach={workspace.reachTour}
+          leave={() => workspace.endTour(false)}
+          finish={() => workspace.endTour(true)}
+        />
+      ) : null}
     </div>
   );
 }
