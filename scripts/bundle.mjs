@@ -63,9 +63,14 @@ const lazyChildProcess = {
 };
 
 const build = await rolldown({
-  input: Object.fromEntries(
-    ['program', 'run/sweepWorker', 'run/laneWorker'].map((name) => [name, join(from, `${name}.js`)]),
-  ),
+  input: {
+    ...Object.fromEntries(
+      ['program', 'run/sweepWorker', 'run/laneWorker'].map((name) => [name, join(from, `${name}.js`)]),
+    ),
+    // The runner of the page, which `rheobase edit` runs here too; the compiler writes nothing of the editor.
+    'run/pageEngine': join(root, 'packages/editor/src/machine/engine.ts'),
+  },
+  resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
   platform: 'node',
   external,
   plugins: [compilerMaps, lazyChildProcess],

@@ -96,10 +96,11 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     geometry: 'document session derived @rheobase/core',
     storage: '',
     data: 'storage @rheobase/core fflate',
-    run: 'document session data @rheobase/core @rheobase/nodes @rheobase/wasm zustand',
+    run: 'document session data @rheobase/core @rheobase/nodes @rheobase/share @rheobase/wasm zustand',
     verify: 'text document run @rheobase/core @rheobase/share zustand',
     views: 'text run @rheobase/core react uplot vega vega-lite',
     live: 'text session geometry run views @rheobase/core react',
+    machine: 'run @rheobase/core @rheobase/nodes @rheobase/wasm node',
     carry: 'run views @rheobase/core @rheobase/share',
     model: 'text document document/commands session derived geometry run verify live @rheobase/core elkjs',
     actions: 'text document session geometry run model',
@@ -108,8 +109,9 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     panels:
       'text document document/commands session derived geometry run verify views live model actions controls @rheobase/core react',
     app: 'text session geometry model actions rete panels react',
+    tour: 'text session model @rheobase/core react',
     workspace:
-      'text document session geometry storage verify carry model app @rheobase/core @rheobase/share react zustand',
+      'text document session geometry storage run verify carry model controls app tour @rheobase/core @rheobase/share react zustand',
   },
 };
 
@@ -120,6 +122,7 @@ const knownTypeImports = [
   'cli/src/io.ts → cli/src/run/laneWorker.ts',
   'cli/src/io.ts → cli/src/run/sweepProtocol.ts',
   'cli/src/io.ts → cli/src/run/threads.ts',
+  'cli/src/io.ts → cli/src/commands/engineSession.ts',
 ];
 
 /** The one place where code is loaded by a path: what the user names with --nodes. */

@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type GraphDocument, save } from '@rheobase/core';
+import { applyOverrides, type GraphDocument, parse, type RunPosition, type RunResult, save } from '@rheobase/core';
 import { registry } from '@rheobase/nodes';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +19,20 @@ if (noBrowser !== undefined) process.stdout.write(`left out: rheobase edit in a 
 
 interface Global {
   readonly rheobase: {
-    readonly editor: { readonly documents: { getState(): { document: GraphDocument; saved: GraphDocument } } };
+    readonly editor: {
+      readonly documents: { getState(): { document: GraphDocument; saved: GraphDocument } };
+      readonly runs: {
+        getState(): { phase: string; position?: RunPosition; result?: RunResult };
+        start(request?: { fresh: boolean }): void;
+        pause(): void;
+        go(): void;
+        stop(): void;
+        readonly live: {
+          readonly history: { get(node: string): readonly unknown[] | undefined };
+          readonly results: { get(name: string): unknown };
+        };
+      };
+    };
   };
 }
 
@@ -55,7 +69,7 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
   async function edit(words: readonly string[]): Promise<{ io: TestIo; page: Page; end: () => Promise<void> }> {
     const io = testIo(registry, { siteFolders: [`${root}/packages/editor/dist`] });
     const ended = main(['edit', ...words, '--port', '4300'], io, registry);
-    await expect.poll(() => io.out()).toContain('http://');
+    await expect.poll(() => io.out(), { timeout: 20_000 }).toContain('http://');
     const [address] = /http:\S+/.exec(io.out()) ?? [''];
     const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
@@ -93,7 +107,7 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
     writeFileSync(file, save(withParameter(graph, 'lif', 'tRef', '4 ms')));
     const dialog = page.getByRole('dialog');
     await dialog.getByText('neuron.json was changed by another program').waitFor({ timeout: 10_000 });
-    expect(await dialog.innerText()).toContain('tRef');
+    await dialog.getByText('tRef').waitFor();
     if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/outside.png` });
     await dialog.getByRole('button', { name: 'Keep both' }).click();
     const merged = await documentOf(page);
@@ -120,5 +134,81 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
     await expect.poll(async () => readFileSync(file, 'utf8') === save(await documentOf(page))).toBe(true);
     expect(takeFaults()).toEqual([]);
     await end();
+  });
+
+  it('X: runs on the engine of the machine with threads, watched, paused and stopped, to the bytes of the page', async () => {
+    const file = join(folder, 'digits.json');
+    const { document } = parse(readFileSync(`${root}/graphs/quickstart.json`, 'utf8'));
+    const set = { epochs: 1, hidden: 8, 'data.train': 192, 'data.test': 64 };
+    const changed = document === undefined ? undefined : applyOverrides(document, { set }).document;
+    if (changed === undefined) throw new Error('the quickstart has lost a parameter');
+    const { expect: _, receipts: __, ...small } = changed;
+    writeFileSync(file, save(small));
+    // The built program: threads are made of its files.
+    const program = spawn(
+      process.execPath,
+      ['packages/cli/bin/rheobase.mjs', 'edit', file, '--threads', '2', '--port', '4330'],
+      { cwd: root },
+    );
+    let out = '';
+    program.stdout.on('data', (piece: Buffer) => {
+      out += piece.toString();
+    });
+    const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+    try {
+      await expect.poll(() => out, { timeout: 20_000 }).toContain('http://');
+      const page = await context.newPage();
+      page.on('pageerror', (error) => expect.fail(error.message));
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+      await page.goto(/http:\S+/.exec(out)?.[0] ?? '');
+      await page.waitForFunction(() => (globalThis as never as Partial<Global>).rheobase?.editor !== undefined);
+      await settled(page);
+      const state = () => page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.getState());
+      const phase = async () => (await state()).phase;
+      await page.keyboard.press('r');
+      const where = page.getByLabel('Where the engine runs');
+
+      await where.selectOption({ label: '2 threads, on this machine' });
+      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/engine.png` });
+      await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.start());
+      await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.pause());
+      await expect.poll(phase, { timeout: 60_000 }).toBe('paused');
+      expect((await state()).position?.node).toBeDefined();
+      await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.go());
+      await expect.poll(phase, { timeout: 60_000 }).toBe('done');
+      const there = (await state()).result?.receipt;
+      expect(asked.some((one) => one.startsWith('POST /api/engine/'))).toBe(true);
+      // What it said on the way: the curve of a trainer, and the numbers of a signal.
+      const seen = await page.evaluate(() => {
+        const { live } = (globalThis as never as Global).rheobase.editor.runs;
+        return {
+          loss: live.history.get('snn-train')?.length ?? 0,
+          figure: live.results.get('bars.figure') !== undefined,
+        };
+      });
+      expect(seen.loss).toBeGreaterThan(0);
+      expect(seen.figure).toBe(true);
+
+      await where.selectOption({ label: 'one thread, in this page' });
+      await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.start({ fresh: true }));
+      await expect.poll(phase, { timeout: 60_000 }).toBe('done');
+      const here = (await state()).result?.receipt;
+      expect(there?.observables).toEqual(here?.observables);
+      expect(there?.resultKeys).toEqual(here?.resultKeys);
+      expect(there?.graphHash).toBe(here?.graphHash);
+
+      // A run that is stopped ends, and the program lives on.
+      await where.selectOption({ label: '2 threads, on this machine' });
+      await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.start({ fresh: true }));
+      await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.stop());
+      await expect.poll(phase, { timeout: 60_000 }).toMatch(/stopped|refused/);
+      expect(program.exitCode).toBe(null);
+    } finally {
+      await context.close();
+      const ended = new Promise((done) => program.once('exit', done));
+      program.kill('SIGINT');
+      expect(await ended).toBe(0);
+    }
   });
 });

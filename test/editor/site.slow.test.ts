@@ -123,6 +123,58 @@ describe.skipIf(noBrowser !== undefined)('a written site', { timeout: 180_000 },
     await frame.page().context().close();
   });
 
+  it('in class: a template by link, changed, answered and handed in as one file that the program runs as it is', async () => {
+    const file = join(folder, 'assignment.json');
+    const assignment: GraphDocument = {
+      rheobase: 1,
+      name: 'silence',
+      nodes: {
+        sweep: { type: 'source/current-sweep', params: { from: '0 pA', to: '300 pA', step: '100 pA' } },
+        lif: { type: 'neuron/lif' },
+        rate: { type: 'measure/firing-rate', params: { duration: '200 ms' } },
+      },
+      edges: [
+        { from: 'sweep.current', to: 'lif.current' },
+        { from: 'lif.spikes', to: 'rate.spikes' },
+      ],
+      view: {
+        nodes: { sweep: { x: 0, y: 0 }, lif: { x: 240, y: 0 }, rate: { x: 480, y: 0 } },
+        assignment: { locked: ['sweep'], questions: { q1: 'Which neuron stays silent?' } },
+      },
+    };
+    writeFileSync(file, save(assignment));
+    const frame = await inFrame(file, []);
+    const page = frame.page();
+    // A change, a note, an answer.
+    await frame.locator('[data-node=lif] .card-head').click();
+    await frame.getByLabel('tRef', { exact: true }).fill('5 ms');
+    await page.keyboard.press('Tab');
+    await frame.locator('.canvas').click({ position: { x: 420, y: 40 } });
+    await page.keyboard.press('n');
+    await page.keyboard.type('A longer pause, a lower rate.');
+    await page.keyboard.press('Escape');
+    await frame.locator('.canvas').click({ position: { x: 420, y: 40 } });
+    await frame.getByLabel('Answer to q1').fill('The first: no current flows.');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      frame.getByRole('button', { name: 'Export the hand-in' }).click(),
+    ]);
+    const handIn = join(folder, 'hand-in.json');
+    await download.saveAs(handIn);
+    const text = readFileSync(handIn, 'utf8');
+    const { document } = parse(text);
+    expect(document?.nodes.lif.params).toEqual({ tRef: '5 ms' });
+    expect(text).toContain('A longer pause, a lower rate.');
+    expect(text).toContain('The first: no current flows.');
+    // The program runs the very file, to the receipt that lies in it.
+    const receipt = await byProgram(handIn);
+    expect(receipt.observables).toEqual(document?.receipts?.[0]?.observables);
+    expect(receipt.graphHash).toBe(document?.receipts?.[0]?.graphHash);
+    expect(readFileSync(handIn, 'utf8')).toBe(text);
+    expect(takeFaults()).toEqual([]);
+    await page.context().close();
+  });
+
   it('comes with the beginning of MNIST, and trains on it to the bytes of the program', async () => {
     const data = needsMnist();
     const file = join(folder, 'mnist.json');

@@ -2,6 +2,7 @@ import { availableParallelism, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeStamp } from './codeStamp.js';
+import type { EngineThread } from './commands/engineSession.js';
 import type { LaneJob } from './run/laneWorker.js';
 import type { WorkerLike } from './run/sweepProtocol.js';
 import type { Thread } from './run/threads.js';
@@ -41,6 +42,8 @@ export interface Io {
   startWorker(data: unknown): WorkerLike;
   /** Starts a thread that computes chunks of a run; undefined where a run has one thread. */
   readonly startLane?: (job: LaneJob) => Thread;
+  /** Starts the thread in which the engine of a page runs; undefined where there is none. */
+  readonly startPageEngine?: (data: { readonly threads: number; readonly packageVersion: string }) => EngineThread;
 }
 
 export function processIo(): Io {
@@ -74,6 +77,10 @@ export function processIo(): Io {
       // Loaded here, where it is needed: a command that starts no thread begins sooner.
       const { Worker } = process.getBuiltinModule('node:worker_threads');
       return new Worker(new URL('./run/sweepWorker.js', import.meta.url), { workerData });
+    },
+    startPageEngine(workerData) {
+      const { Worker } = process.getBuiltinModule('node:worker_threads');
+      return new Worker(new URL('./run/pageEngine.js', import.meta.url), { workerData });
     },
     startLane(workerData) {
       const { Worker } = process.getBuiltinModule('node:worker_threads');

@@ -79,6 +79,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
     .description('serve the visual editor on this machine, and open a graph in it')
     .argument('[graph]', 'a graph file, or the name of a graph that comes with rheobase')
     .option('--port <n>', 'the first port to try', readCount, 4173)
+    .option('--threads <n>', 'threads of a run on this machine (default: one per core)', readCount)
     .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
     .option('--no-download', 'never use the network')
     .action(async (graph, options) => {

@@ -1,5 +1,6 @@
 import { registry } from '@rheobase/nodes';
 import { createRoot } from 'react-dom/client';
+import { createStore } from 'zustand/vanilla';
 import './app/theme.css';
 import './app/app.css';
 import './rete/canvas.css';
@@ -7,6 +8,8 @@ import './controls/controls.css';
 import './panels/panels.css';
 import './panels/verify.css';
 import './views/views.css';
+import { createEnginePort, type EnginePlace } from './run/enginePort.js';
+import { openMachine } from './run/machinePort.js';
 import { openWorker } from './run/openWorker.js';
 import { createSettings } from './session/settings.js';
 import { createBrowserStore } from './storage/browserStore.js';
@@ -26,10 +29,37 @@ function lent<T>(ask: () => T): T | undefined {
   }
 }
 
+/** `#token=…`: the page is served by `rheobase edit`, whose engine has threads. */
+const token = new URLSearchParams(location.hash.slice(1)).get('token');
+const threads = token === null ? 0 : await threadsOf(token);
+const place = createStore<EnginePlace>(() => 'page');
+const engines =
+  threads === 0
+    ? undefined
+    : {
+        getState: place.getState,
+        subscribe: place.subscribe,
+        set: (to: EnginePlace) => place.setState(to, true),
+        threads,
+      };
+
+async function threadsOf(given: string): Promise<number> {
+  try {
+    const response = await fetch('./api/engine', { headers: { 'x-rheobase-token': given } });
+    return response.ok ? ((await response.json()) as { threads: number }).threads : 0;
+  } catch {
+    return 0;
+  }
+}
+
 const workspace = createWorkspace({
   registry,
   settings: createSettings(lent(() => globalThis.localStorage)),
-  openWorker,
+  openWorker: () =>
+    engines === undefined || token === null
+      ? openWorker()
+      : createEnginePort(engines, { page: openWorker, machine: () => openMachine(token, fetch.bind(globalThis)) }),
+  engines,
   dataFolder: new URL('./data/', document.baseURI).href,
   records: createBrowserStore<DocumentRecord>(
     lent(() => globalThis.indexedDB),
@@ -49,7 +79,6 @@ const workspace = createWorkspace({
 async function open(): Promise<void> {
   const restored = await workspace.restore();
   const query = new URLSearchParams(location.search);
-  const token = new URLSearchParams(location.hash.slice(1)).get('token');
   const name = query.get('graph');
   if (query.has('file') && token !== null) {
     try {
@@ -78,22 +107,13 @@ async function openFragment(): Promise<void> {
   await workspace.openLink(link);
 }
 
-/** A graph that lies with the site, as `rheobase site --template` puts it there: everyone gets a copy of their own. */
+/** Everyone gets a copy of their own; a reload finds it again and makes no second. */
 async function openTemplate(path: string): Promise<void> {
   const query = new URLSearchParams(location.search);
   query.delete('open');
   const rest = query.size === 0 ? '' : `?${query}`;
   history.replaceState(null, '', `${location.pathname}${rest}${location.hash}`);
-  const folder = new URL('.', document.baseURI).href;
-  const address = new URL(path, folder).href;
-  try {
-    if (!address.startsWith(folder)) throw new Error(english.share.elsewhere);
-    const response = await fetch(address);
-    if (!response.ok) throw new Error(english.share.notThere);
-    await workspace.openTemplate(path, await response.text());
-  } catch (error) {
-    workspace.say(english.share.noTemplate(path, error instanceof Error ? error.message : String(error)));
-  }
+  await workspace.openBeside(path);
 }
 
 function isOpen(name: string): boolean {

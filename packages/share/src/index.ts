@@ -5,6 +5,7 @@ export * from './carry/crate.js';
 export * from './carry/link.js';
 export * from './carry/png.js';
 export * from './carry/svg.js';
+export * from './carry/wire.js';
 export * from './carry/zip.js';
 export * from './compare/causes.js';
 export * from './compare/changes.js';

@@ -1,8 +1,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeUtf8, sha256 } from '@rheobase/core';
+import { registry } from '@rheobase/nodes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../main.js';
+import { testIo } from '../testing/testIo.js';
 import { editorApp } from './edit.js';
 
 const graph = '{ "rheobase": 1, "nodes": { "lif": { "type": "neuron/lif" } } }';
@@ -23,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function ask(address: string, request: RequestInit & { host?: string; key?: string } = {}) {
   const { host = '127.0.0.1:4000', key = token, headers, ...rest } = request;
-  const app = editorApp({ site: join(folder, 'site'), path, token, data });
+  const app = editorApp({ site: join(folder, 'site'), path, token, data, threads: 0, engine: () => undefined });
   return app.request(address, { ...rest, headers: { host, 'x-rheobase-token': key, ...headers } });
 }
 
@@ -102,4 +106,21 @@ describe('rheobase edit', () => {
     expect((await ask('/api/file', { method: 'PUT', body: graph, key: '' })).status).toBe(403);
     expect((await ask('/', { host: 'evil.example:4000' })).status).toBe(403);
   });
+});
+
+it('a taken port takes the next one; the address names the experiment and carries the token; Ctrl-C ends it', async () => {
+  const taken = createServer().listen(4400, '127.0.0.1');
+  await new Promise((listening) => taken.once('listening', listening));
+  const io = testIo(registry, { siteFolders: [join(folder, 'site')] });
+  const ended = main(['edit', 'quickstart', '--port', '4400'], io, registry);
+  await expect
+    .poll(() => io.out())
+    .toMatch(
+      /^The editor is at http:\/\/127\.0\.0\.1:44(?!00)\d\d\/\?graph=quickstart#token=[0-9a-f]{32}\nCtrl-C ends it\.\n$/,
+    );
+  const [address] = /http:\S+/.exec(io.out()) ?? [''];
+  expect(await (await fetch(address)).text()).toBe('<p>the editor</p>');
+  io.interrupt();
+  expect(await ended).toBe(0);
+  taken.close();
 });

@@ -14,12 +14,15 @@ import { type ExitCode, exitCode } from '../exitCode.js';
 import { readGraph } from '../graphFile.js';
 import type { Io } from '../io.js';
 import { styleOf, writeProblem } from '../style.js';
+import { type EngineSession, startEngine } from './engineSession.js';
 import { isFile, siteFolder } from './siteFolder.js';
 
 export interface EditOptions {
   readonly port: number;
   readonly dataDir?: string;
   readonly download: boolean;
+  /** Of the engine on this machine. */
+  readonly threads?: number;
 }
 
 /** What the page is served: the file it edits, the data sets that nodes name, and nothing else of this machine. */
@@ -29,6 +32,9 @@ export interface Served {
   readonly token: string;
   /** The content of a file that some data set has, by its path in a data folder; undefined for any other. */
   readonly data: (path: string) => Promise<Uint8Array | undefined>;
+  /** How many threads a run here has; 0 where it has to run in the page. */
+  readonly threads: number;
+  readonly engine: (tell: (bytes: Uint8Array) => void) => EngineSession | undefined;
 }
 
 /**
@@ -58,7 +64,17 @@ export async function editCommand(
   const shipped = found !== undefined && graph === found.name ? found.name : undefined;
   const path = shipped === undefined ? found?.path : undefined;
   const token = randomBytes(16).toString('hex');
-  const server = await listen(editorApp({ site, path, token, data: dataOf(library, options, io) }).fetch, port);
+  const { threads = io.cores, dataDir = io.env.RHEOBASE_DATA || undefined, download } = options;
+  const folder = dataDir === undefined ? undefined : resolve(io.cwd, dataDir);
+  const app = editorApp({
+    site,
+    path,
+    token,
+    data: dataOf(library, options, io),
+    threads: io.startPageEngine === undefined ? 0 : threads,
+    engine: (tell) => startEngine({ threads, dataDir: folder, download }, io, library, tell),
+  });
+  const server = await listen(app.fetch, port);
   if (server === undefined) {
     writeProblem(io.stderr, `no port from ${port} to ${port + most - 1} is free.`, style);
     return exitCode.temporary;
@@ -114,8 +130,11 @@ function dataOf(library: Library, { dataDir, download }: Omit<EditOptions, 'port
 /** So often, in milliseconds, the file is looked at. */
 const watchInterval = 300;
 
+/** Of all documents and windows. */
+const mostEngines = 16;
+
 /** The site and one file. Exported for tests: a function from request to response. */
-export function editorApp({ site, path, token, data }: Served): Hono {
+export function editorApp({ site, path, token, data, threads, engine }: Served): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     const host = context.req.header('host') ?? '';
@@ -183,6 +202,36 @@ export function editorApp({ site, path, token, data }: Served): Hono {
       cancel: () => stop(),
     });
     return context.body(changes, 200, { 'Content-Type': 'application/octet-stream' });
+  });
+
+  app.get('/api/engine', (context) => context.json({ threads }));
+
+  // One long answer carries what the engine says; when nobody reads it any more the engine ends.
+  const engines = new Map<string, EngineSession>();
+  app.get('/api/engine/:id', (context) => {
+    const id = context.req.param('id');
+    if (engines.has(id) || engines.size >= mostEngines) return context.text('there are too many engines', 409);
+    const end = () => {
+      engines.get(id)?.end();
+      engines.delete(id);
+    };
+    const said = new ReadableStream<Uint8Array>({
+      start(stream) {
+        const started = engine((bytes) => {
+          if (engines.has(id)) stream.enqueue(bytes);
+        });
+        if (started === undefined) stream.close();
+        else engines.set(id, started);
+      },
+      cancel: end,
+    });
+    return context.body(said, 200, { 'Content-Type': 'application/octet-stream' });
+  });
+  app.post('/api/engine/:id', bodyLimit({ maxSize: 4 * limits.bytes, onError: tooLarge }), async (context) => {
+    const session = engines.get(context.req.param('id'));
+    if (session === undefined) return context.text('there is no such engine', 404);
+    session.take(new Uint8Array(await context.req.arrayBuffer()));
+    return context.body(null, 204);
   });
 
   app.get('/data/*', async (context) => {

@@ -576,6 +576,7 @@ export const actions: readonly Action[] = [
     isEnabled: isIn('done'),
     run: ({ files }) => files?.handOn('bundle'),
   },
+  { id: 'tour', label: text.tour, group: 'file', keys: [], run: ({ files }) => files?.startTour() },
   { id: 'start', label: text.start, group: 'file', keys: [], run: ({ files }) => files?.showStart() },
   {
     id: 'dock',

@@ -1,3 +1,4 @@
+import type { EngineChoice } from '../run/enginePort.js';
 import type { OtherGraph } from '../verify/compareStore.js';
 
 /** What an action may ask of the window around a document. Set by the window; a document alone has none. */
@@ -7,6 +8,10 @@ export interface FilesHandle {
   readonly newGraph: () => Promise<unknown>;
   readonly close: () => Promise<void>;
   readonly showStart: () => void;
+  /** Begins the guided tour, or goes on where it was left. */
+  readonly startTour: () => Promise<void>;
+  /** Where the engine may run; undefined where there is no other place than the page. */
+  readonly engines: EngineChoice | undefined;
   /** Hands the graph, or what its last run gave, on to somewhere else. */
   readonly handOn: (what: HandOn) => Promise<void>;
   /** Hands one result on, by `node.port`. */

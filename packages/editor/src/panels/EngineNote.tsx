@@ -1,11 +1,32 @@
+import type { Editor } from '../model/editor.js';
+import type { EngineChoice } from '../run/enginePort.js';
+import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
 
-/** On what the page computes: it says so, because another place may compute faster, and never otherwise. */
-export function EngineNote() {
+/** On what the page computes, and, where there is another place, the choice; to the same bytes either way. */
+export function EngineNote({ editor }: { editor: Editor }) {
+  const engines = editor.files?.engines;
   const why = globalThis.crossOriginIsolated ? english.dock.engine.isolated : english.dock.engine.notIsolated;
+  if (engines !== undefined) return <EngineSwitch engines={engines} why={why} />;
   return (
     <span className="engine-note" title={why}>
       {english.dock.engine.page}
     </span>
+  );
+}
+
+function EngineSwitch({ engines, why }: { engines: EngineChoice; why: string }) {
+  const place = useSelected(engines, (state) => state);
+  return (
+    <select
+      className="engine-note"
+      aria-label={english.dock.engine.label}
+      title={why}
+      value={place}
+      onChange={(event) => engines.set(event.target.value as typeof place)}
+    >
+      <option value="page">{english.dock.engine.page}</option>
+      <option value="machine">{english.dock.engine.machine(engines.threads)}</option>
+    </select>
   );
 }

@@ -43,7 +43,7 @@ function OpenDock({ editor }: { editor: Editor }) {
         <DockTabs editor={editor} />
         <RunControls editor={editor} state={state} />
         <RunStatus editor={editor} state={state} />
-        <EngineNote />
+        <EngineNote editor={editor} />
         <DockClose editor={editor} />
       </header>
       <PinBar editor={editor} />

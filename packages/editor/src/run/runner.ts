@@ -31,6 +31,8 @@ export interface RunnerHost {
   readonly post: (message: WorkerMessage, moved?: readonly ArrayBufferLike[]) => void;
   /** The content of every file that the experiment names, by digest, or why one is missing. */
   readonly files: (experiment: Experiment) => Promise<FoundFiles>;
+  /** Runs an experiment, where that is not done on this thread alone; to the same bytes. */
+  readonly run?: typeof runExperiment;
   /** Lets messages come in. */
   readonly breathe: () => Promise<void>;
   /** Milliseconds. */
@@ -129,8 +131,8 @@ export function createRunner(host: RunnerHost) {
       }
       const found = experiment === undefined ? undefined : await host.files(experiment);
       if (found !== undefined && 'issues' in found) host.post({ type: 'issues', run, issues: found.issues });
-      if (signal.aborted) return;
-      if (experiment === undefined || found === undefined || 'issues' in found) {
+      // One that was stopped before it began says so too: somebody may wait for it.
+      if (signal.aborted || experiment === undefined || found === undefined || 'issues' in found) {
         host.post({ type: 'done', run, result: undefined, reused: [], times: {} });
         return;
       }
@@ -159,7 +161,7 @@ export function createRunner(host: RunnerHost) {
         since = host.now();
       };
       const options = { signal, observe: probes, onPrepared, ...(reuse === undefined ? {} : { reuse }) };
-      const events = runExperiment(experiment, { files, accelerator: host.accelerator }, options);
+      const events = (host.run ?? runExperiment)(experiment, { files, accelerator: host.accelerator }, options);
       let breathed = host.now();
       let shown = breathed;
       let since = breathed;

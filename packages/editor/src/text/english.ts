@@ -303,6 +303,7 @@ export const english = {
     exportReport: 'Save the report of the run',
     exportBundle: 'Save a bundle: graph, receipt, tables, figures',
     copyMethods: 'Copy the methods paragraph',
+    tour: 'Guided tour',
   },
   workspace: {
     tabs: 'Open graphs',
@@ -349,7 +350,6 @@ export const english = {
     noRun: 'Run everything first: only a run that came to its end can be handed on.',
     notMade: (why: string) => `It could not be made: ${why}`,
     noExperiment: (from: string | undefined, why: string) => `${from ?? 'The link'} was not opened: ${why}.`,
-    noTemplate: (path: string, why: string) => `${path} was not opened: ${why}.`,
     elsewhere: 'only what lies with this site is opened by its path',
     notThere: 'it does not lie with this site',
     form: { svg: 'SVG', png: 'PNG', csv: 'CSV' },
@@ -361,7 +361,95 @@ export const english = {
     open: 'Open a file…',
     recent: 'Lately open',
     forget: (name: string) => `Forget ${name}`,
-    experiments: 'Experiments',
+    templates: 'Templates',
+    pasteLink: 'Paste a link to a graph',
+    openLink: 'Open',
+    notALink: 'This link leads to no graph: it has neither a graph behind its #, nor ?graph= or ?open= for this site.',
+    guide: 'Guide',
+    guideOf: (name: string) => `Guide of ${name}`,
+    noGuide: (name: string) => `There is no guide of ${name}.`,
+    openExperiment: 'Open the experiment',
+  },
+  tour: {
+    name: 'Guided tour',
+    start: 'Guided tour, 4 min',
+    goOn: (step: number, of: number) => `Go on with the tour (${step} of ${of})`,
+    count: (step: number, of: number) => `Step ${step} of ${of}`,
+    next: 'Next',
+    leave: 'Leave the tour',
+    finish: 'Finish',
+    steps: {
+      hello: {
+        title: 'A network that reads digits',
+        text: () => [
+          'Pixels come in on the left, go through a hidden layer of spiking neurons, and ten output neurons say which digit it is. Below, a trainer and a test wait.',
+          'One wire is missing, and nobody counts yet what it costs. In four minutes it is trained, and you know its price. You can leave at any time and go on later.',
+        ],
+      },
+      refused: {
+        title: 'Draw the wire that is missing',
+        text: () => [
+          'Drag from “out” of hidden to “current” of neurons. It will be refused, with the reason: that is what we want to see.',
+        ],
+        keys: 'With keys: choose hidden, press W, choose the port.',
+      },
+      remedy: {
+        title: 'Read why, and take the remedy',
+        text: () => [
+          'A neuron lives in time; the image does not. Something has to say how a number becomes a signal over time.',
+          'Insert the constant encoder: every neuron then gets its number as a current at each of 25 time steps.',
+        ],
+        keys: 'With keys: Tab goes to the remedy, Enter takes it.',
+      },
+      add: {
+        title: 'Add what counts the operations',
+        text: () => ['Press “Add”, type “operation counter” and take the node of that name.'],
+        keys: 'With keys: Tab on the canvas opens the same list.',
+      },
+      model: {
+        title: 'It counts with the trained weights',
+        text: () => ['Drag from “model” of train to “model” of the counter.'],
+        keys: 'With keys: choose train, press W, choose the port.',
+      },
+      spikes: {
+        title: 'And up to the output',
+        text: () => ['Drag from “spikes” of readout to “output” of the counter: it counts all that leads there.'],
+        keys: 'With keys: choose readout, press W, choose the port.',
+      },
+      run: {
+        title: 'Run it',
+        text: () => [
+          'Three epochs over a thousand images, in this page. Watch the loss fall; when training is done the test and the counter follow.',
+        ],
+        keys: 'With keys: Ctrl+Enter.',
+      },
+      accuracy: {
+        title: 'What it learned',
+        text: ([accuracy, chance]: readonly string[] = []) => [
+          `Of 200 images that it never saw it reads a share of ${accuracy} rightly; guessing would give ${chance}.`,
+          'You find it as test.summary below. The same file, run by the program, gives the same bytes.',
+        ],
+      },
+      count: {
+        title: 'What it costs, honestly',
+        text: ([dense, ours, output]: readonly string[] = []) => [
+          `Operations per image: ${dense} if every weight is used at every step; ${ours} if all that happens is counted once, where something is not zero; ${output} if, as a study did, only output spikes count.`,
+          'Three rules, three answers, far apart. They stand side by side in the table of the counter, so that nobody has to believe one of them.',
+        ],
+      },
+      end: {
+        title: 'That was the tour',
+        text: () => [
+          'Change a number in the inspector and run again; press Ctrl+K for everything that can be done.',
+          'The guides on the start page go on from here: “Reading operation counts” and “quickstart”, which sets this network beside the same one without spikes.',
+        ],
+      },
+    },
+  },
+  template: {
+    neuron: { name: 'One neuron', words: 'its rate over the current' },
+    plain: { name: 'Digits, without spikes', words: 'a small network, trained in seconds' },
+    spiking: { name: 'Digits, with spikes', words: 'the same network, spiking' },
   },
   live: {
     none: 'There is nothing to see here.',
@@ -455,7 +543,9 @@ export const english = {
     left: (seconds: number) => (seconds < 60 ? `${Math.ceil(seconds)} s left` : `${Math.ceil(seconds / 60)} min left`),
     reused: (count: number) => (count === 1 ? 'one result kept' : `${count} results kept`),
     engine: {
+      label: 'Where the engine runs',
       page: 'one thread, in this page',
+      machine: (threads: number) => `${threads} ${threads === 1 ? 'thread' : 'threads'}, on this machine`,
       isolated: 'The engine of the page runs on one thread. The program runs on several, to the same bytes.',
       notIsolated:
         'This page is not isolated from others (it lies in a frame, or its host sends no isolation headers), so it may share no memory between threads: it runs on one, to the same bytes.',

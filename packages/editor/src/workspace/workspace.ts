@@ -4,6 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import { mayCarry, mostCarriedBytes, readExperiment, readLink } from '../carry/readExperiment.js';
 import type { Editor, Surroundings } from '../model/editor.js';
 import { openGraph } from '../model/openGraph.js';
+import type { EngineChoice } from '../run/enginePort.js';
 import type { BrowserStore } from '../storage/browserStore.js';
 import { english } from '../text/english.js';
 import type { OtherGraph } from '../verify/compareStore.js';
@@ -11,6 +12,7 @@ import { type DocumentRecord, startAutosave } from './autosave.js';
 import { download, type FileHandle, type OpenedFile, pickFile, readFile, writeFile } from './fileAccess.js';
 import { createHandOn } from './handOn.js';
 import { compareOutside, type OutsideChoice, type OutsideEdit } from './outsideEdit.js';
+import { spiking } from './templates.js';
 
 /** The documents that are open in this window, each with an editor of its own, and which one is shown. */
 
@@ -29,6 +31,8 @@ export interface WorkspaceState {
   readonly link: string | undefined;
   /** Another program changed a file while there are unsaved changes here: the person decides. */
   readonly outside: OutsideEdit | undefined;
+  /** The tab that the guided tour goes through. */
+  readonly tour: string | undefined;
 }
 
 export interface WorkspaceHost extends Surroundings {
@@ -39,6 +43,7 @@ export interface WorkspaceHost extends Surroundings {
   readonly now: () => number;
   /** The address of the page itself, for links to it. */
   readonly page: () => string;
+  readonly engines?: EngineChoice | undefined;
 }
 
 interface SaveOptions {
@@ -66,6 +71,7 @@ export function createWorkspace(host: WorkspaceHost) {
     message: undefined,
     link: undefined,
     outside: undefined,
+    tour: undefined,
   }));
   const open = new Map<string, Open>();
 
@@ -103,6 +109,8 @@ export function createWorkspace(host: WorkspaceHost) {
       newGraph,
       close: () => close(id),
       showStart: () => show(null),
+      startTour,
+      engines: host.engines,
       handOn: (what) => handOn(editor, what),
       exportResult: (name, form) => exportResult(editor, name, form),
       saveCopy: (copy, name) => download(copy, name, 'application/json'),
@@ -230,10 +238,46 @@ export function createWorkspace(host: WorkspaceHost) {
     return true;
   }
 
-  /** A graph that lies with the site: a copy that is in no file yet. */
-  async function openTemplate(name: string, text: string): Promise<boolean> {
-    const { document, issues } = parse(text);
-    return openCarried(document === undefined ? { problem: issues.map(sentence).join(' ') } : { document }, name);
+  /** A graph that lies with the site, as `rheobase site --template` puts it there: a copy that is in no file yet. */
+  async function openBeside(path: string): Promise<boolean> {
+    const folder = new URL('.', document.baseURI).href;
+    const address = new URL(path, folder).href;
+    try {
+      if (!address.startsWith(folder)) throw new Error(english.share.elsewhere);
+      const response = await fetch(address);
+      if (!response.ok) throw new Error(english.share.notThere);
+      const { document: graph, issues } = parse(await response.text());
+      return openCarried(graph === undefined ? { problem: issues.map(sentence).join(' ') } : { document: graph }, path);
+    } catch (error) {
+      say(english.share.noExperiment(path, wordsOf(error)));
+      return false;
+    }
+  }
+
+  /** A template: a graph that is in no file yet. */
+  const openCopy = (document: GraphDocument) => add(document, { unsaved: true });
+
+  /** Begins the tour, or goes on where it was left: in its graph, if that is still there. */
+  async function startTour(): Promise<void> {
+    const isTour = ({ name }: { readonly name?: string | undefined }) => name === english.tour.name;
+    const tab = store.getState().tabs.find(({ editor }) => isTour(editor.documents.getState().document));
+    const record = tab === undefined ? (await host.records.all()).find(isTour) : undefined;
+    const isLeft = host.settings.getState().tour > 0;
+    let id = tab?.id;
+    if (id === undefined && isLeft && record !== undefined && (await openRecord(record))) id = record.id;
+    if (id === undefined) {
+      host.settings.set({ tour: 0 });
+      id = await add(spiking(english.tour.name, 'for the tour'), { unsaved: true });
+    }
+    if (host.settings.getState().tour < 0) host.settings.set({ tour: 0 });
+    store.setState({ tour: id });
+    show(id);
+  }
+
+  /** Leaves the tour where it is, or at its end. */
+  function endTour(isFinished: boolean): void {
+    store.setState({ tour: undefined });
+    if (isFinished) host.settings.set({ tour: -1 });
   }
 
   /** An address with a graph behind its `#`. False where there is none, or none that can be opened. */
@@ -351,7 +395,11 @@ export function createWorkspace(host: WorkspaceHost) {
     openFile,
     openGiven,
     openLink,
-    openTemplate,
+    openBeside,
+    startTour,
+    endTour,
+    reachTour: (step: number) => host.settings.set({ tour: step }),
+    openCopy,
     openServed,
     decideOutside,
     openRecord,
