@@ -83,6 +83,7 @@ describe('pnpm generate', () => {
       encoding: 'utf8',
     });
     expect(status).toBe(1);
-    expect(stderr).toBe('packages/nodes/src/registry.ts is out of date; run "pnpm generate" and commit it.\n');
+    const stale = (file: string) => `packages/nodes/src/${file} is out of date; run "pnpm generate" and commit it.\n`;
+    expect(stderr).toBe(`${stale('registry.ts')}${stale('library.ts')}`);
   });
 });
