@@ -29,6 +29,7 @@ interface Global {
       };
       readonly verify: { getState(): { wish?: string; report?: Report; problem?: string } };
       readonly runs: { getState(): { phase: string } };
+      readonly settings: { set(change: { rerun: boolean }): void };
       readonly session: { getState(): { notice?: string } };
       scene(): {
         cards: ReadonlyMap<string, { x: number; y: number; inputs: readonly Place[]; outputs: readonly Place[] }>;
@@ -124,7 +125,12 @@ describe.skipIf(noBrowser !== undefined)('sealing and verifying', { timeout: 180
 
   async function open(graph: object): Promise<Page> {
     const page = await site.open(graph);
-    await page.evaluate(() => (globalThis as never as Global).rheobase.canvas.viewport.set({ x: 60, y: 80, k: 1 }));
+    await page.evaluate(() => {
+      const { editor, canvas } = (globalThis as never as Global).rheobase;
+      canvas.viewport.set({ x: 60, y: 80, k: 1 });
+      // Else what is quick would run by itself whenever it changes.
+      editor.settings.set({ rerun: false });
+    });
     await settled(page);
     return page;
   }

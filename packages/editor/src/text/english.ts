@@ -579,6 +579,7 @@ export const english = {
       'Sealing runs the graph and writes a receipt into the file: what was run, on what, and a hash of every result. Verifying runs it again from nothing, here or anywhere else, and says whether the results are the same to the last bit.',
     neverSealed: 'This graph was never sealed: it holds no receipt. Run and seal it first.',
     unreadable: (why: string) => `The receipt in this file cannot be read: ${why}.`,
+    replaced: 'Another run was begun before this one had ended, so there is nothing to judge.',
     changedMeanwhile: 'The graph was changed while it ran, so the receipt was not written. Run and seal it again.',
     notPlanned: 'The graph has mistakes; the list of problems names them.',
     verdict: {

@@ -75,10 +75,15 @@ export function createVerifyStore(
 
   const unsubscribe = runs.subscribe((state) => {
     const { phase, of, result, upTo } = state;
+    // Another run took the engine: what was waited for will not come.
+    if (pending !== undefined && of !== undefined && of !== pending.document) {
+      pending = undefined;
+      fail(words.replaced);
+    }
     if (state === last || phase === 'running' || phase === 'paused' || phase === 'idle') return;
     last = state;
     if (phase === 'done' && result !== undefined && of !== undefined && upTo === undefined) known.add(of, result);
-    if (pending === undefined || of !== pending.document) return;
+    if (pending === undefined) return;
     const { wish, document, receipt } = pending;
     pending = undefined;
     if (phase !== 'done' || result === undefined) fail(words.ended[phase]);
