@@ -36,14 +36,18 @@ function waysIn(editor: Editor): readonly Way[] {
   return ways.sort((a, b) => reads(b) - reads(a));
 }
 
-/** What a driver reads of the signals. */
+/** What a driver reads of the signals, in the order in which it declares its inputs. */
 function inputsOf(editor: Editor, driver: string): readonly { readonly port: string; readonly type: SignalType }[] {
   const { graph, types } = editor.derived.getState().analysis.inferred;
-  return graph.edges.flatMap(({ from, to }) => {
-    const port = `${from.node}.${from.port}`;
-    const type = to.node === driver ? types.get(port) : undefined;
-    return type === undefined ? [] : [{ port, type }];
-  });
+  const declared = Object.keys(graph.nodes.get(driver)?.definition.inputs ?? {});
+  return graph.edges
+    .filter(({ to }) => to.node === driver)
+    .sort((a, b) => declared.indexOf(a.to.port) - declared.indexOf(b.to.port))
+    .flatMap(({ from }) => {
+      const port = `${from.node}.${from.port}`;
+      const type = types.get(port);
+      return type === undefined ? [] : [{ port, type }];
+    });
 }
 
 export function SamplePicker({ editor }: { editor: Editor }) {
