@@ -14,6 +14,7 @@ export default defineConfig({
   ...sources,
   test: {
     reporters: ['default', ['./scripts/countReporter.mjs', { name: 'tests' }]],
+    globalSetup: ['test/support/temporaryFolder.ts'],
     setupFiles: ['test/support/quiet.ts'],
     testTimeout: 60_000,
     projects: [

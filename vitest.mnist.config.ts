@@ -8,6 +8,7 @@ export default defineConfig({
     name: 'mnist',
     include: ['test/mnist/**/*.test.ts'],
     reporters: ['default', ['./scripts/countReporter.mjs', { name: 'mnist' }]],
+    globalSetup: ['test/support/temporaryFolder.ts'],
     setupFiles: ['test/support/quiet.ts'],
     provide: { mnistRequired: true },
     testTimeout: 600_000,
