@@ -250,11 +250,11 @@ it('check loads neither vega nor the rasteriser nor data', () => {
   for (const file of loaded) expect(file).not.toMatch(/vega|resvg|report\/|data\/(find|resolve|download)/);
 });
 
-/** The files and packages that a file imports, and those that they import; what is imported when called is left out. */
+/** The files and packages that a file imports, and those that they import; types and what is imported when called are left out. */
 function importsOf(file: URL, seen = new Set<string>()): Set<string> {
   if (seen.has(file.href)) return seen;
   seen.add(file.href);
-  for (const [, name] of readFileSync(file, 'utf8').matchAll(/from '([^']+)'/g)) {
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type)[^;]*?from '([^']+)'/gm)) {
     if (name.startsWith('.')) importsOf(new URL(name.replace(/\.js$/, '.ts'), file), seen);
     else seen.add(name);
   }
