@@ -236,7 +236,7 @@ describe('the files of the program', () => {
     ]);
     expect(sources).not.toMatch(/core\/src\/(run|engine|verify)\/|packages\/wasm/);
     expect(sources).not.toMatch(/vega|d3-|resvg|tensorflow|report\/|data\/downloadFile/);
-    expect(files.length).toBeLessThan(20);
+    expect(files.length).toBeLessThan(25);
   });
 
   it('run loads what computes; what draws only for figures, and tfjs only where it computes', () => {
