@@ -31,7 +31,7 @@ function newFolder(text: string): string {
   return folder;
 }
 
-const environment = (folder: string) => ({ ...process.env, HOME: join(folder, 'home') });
+const environment = (folder: string) => ({ ...process.env, HOME: join(folder, 'home'), XDG_CACHE_HOME: undefined });
 const run = ['run', 'graph.json', '--quiet', '--no-figures'];
 
 function rheobase(

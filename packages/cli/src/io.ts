@@ -6,6 +6,7 @@ import type { EngineThread } from './commands/engineSession.js';
 import type { LaneJob } from './run/laneWorker.js';
 import type { WorkerLike } from './run/sweepProtocol.js';
 import type { Thread } from './run/threads.js';
+import { userFolders } from './userFolders.js';
 
 export interface TextStream {
   readonly isTTY: boolean;
@@ -54,13 +55,14 @@ export function processIo(): Io {
       throw error;
     });
   }
+  const { settings, cache } = userFolders(process.platform, process.env, homedir());
   return {
     stdout: streamOf(process.stdout),
     stderr: streamOf(process.stderr),
     env: process.env,
     cwd: process.cwd(),
-    settingsFile: join(configFolder(process.platform), 'settings.json'),
-    cacheDir: cacheFolder(process.platform),
+    settingsFile: join(settings, 'settings.json'),
+    cacheDir: cache,
     // In the package; in the repository, whose graphs are copied there only to be packed.
     graphFolders: ['../graphs/', '../../../graphs/'].map((path) => fileURLToPath(new URL(path, import.meta.url))),
     siteFolders: ['../site', '../../editor/dist'].map((path) => fileURLToPath(new URL(path, import.meta.url))),
@@ -99,17 +101,4 @@ function streamOf(stream: NodeJS.WriteStream): TextStream {
     },
     write: (text) => void stream.write(text),
   };
-}
-
-function configFolder(platform: NodeJS.Platform): string {
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Preferences', 'rheobase');
-  if (platform === 'win32') return join(homedir(), 'AppData', 'Roaming', 'rheobase');
-  return join(homedir(), '.config', 'rheobase');
-}
-
-/** Where each system keeps what can be fetched again. */
-function cacheFolder(platform: NodeJS.Platform): string {
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'rheobase');
-  if (platform === 'win32') return join(homedir(), 'AppData', 'Local', 'rheobase', 'Cache');
-  return join(homedir(), '.cache', 'rheobase');
 }
