@@ -33,7 +33,7 @@ export function TopBar({ editor }: { editor: Editor }) {
       </div>
       <div className="bar-group">
         {phase === 'running' ? (
-          <BarButton editor={editor} id="pause" sign="⏸" words={english.dock.button.pause} />
+          <BarButton editor={editor} id="pause" sign="❚❚" words={english.dock.button.pause} />
         ) : phase === 'paused' ? (
           <BarButton editor={editor} id="continue" sign="▶" words={english.dock.button.continue} />
         ) : (
