@@ -1,13 +1,11 @@
-import { useCallback } from 'react';
+import { lazy, Suspense, useCallback } from 'react';
 import type { Editor } from '../model/editor.js';
-import { CompareDock } from '../panels/CompareDock.js';
 import { Inspector } from '../panels/Inspector.js';
 import { Minimap } from '../panels/Minimap.js';
 import { Notice } from '../panels/Notice.js';
 import { Outline } from '../panels/Outline.js';
 import { Problems } from '../panels/Problems.js';
 import { RunDock } from '../panels/RunDock.js';
-import { VerifyDock } from '../panels/VerifyDock.js';
 import type { Canvas } from '../rete/canvas.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
@@ -17,6 +15,10 @@ import { Overlays } from './Overlays.js';
 import { TopBar } from './TopBar.js';
 import { useKeys } from './useKeys.js';
 import { ZoomBar } from './ZoomBar.js';
+
+// With what they lean on they come once the page stands.
+const VerifyDock = lazy(() => import('../panels/VerifyDock.js').then((module) => ({ default: module.VerifyDock })));
+const CompareDock = lazy(() => import('../panels/CompareDock.js').then((module) => ({ default: module.CompareDock })));
 
 /** The page around one open document. */
 export function App({ editor }: { editor: Editor }) {
@@ -42,8 +44,10 @@ export function App({ editor }: { editor: Editor }) {
           </div>
           <Problems editor={editor} />
           <RunDock editor={editor} />
-          <VerifyDock editor={editor} />
-          <CompareDock editor={editor} />
+          <Suspense fallback={null}>
+            <VerifyDock editor={editor} />
+            <CompareDock editor={editor} />
+          </Suspense>
         </div>
         {side === null ? null : (
           <aside className="side" data-region="" aria-label={english.action[side]}>

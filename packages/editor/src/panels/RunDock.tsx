@@ -12,12 +12,13 @@ import { dockContent } from './dockContent.js';
 import { EngineNote } from './EngineNote.js';
 import { ExportButtons } from './ExportButtons.js';
 import { PinBar } from './PinBar.js';
-import { SamplePicker } from './SamplePicker.js';
 
 /** Comes with the first training. */
 const TrainingCurve = lazy(() =>
   import('../views/TrainingCurve.js').then((module) => ({ default: module.TrainingCurve })),
 );
+
+const SamplePicker = lazy(() => import('./SamplePicker.js').then((module) => ({ default: module.SamplePicker })));
 
 /** What a run does and what it gave: of the selected nodes, or of all. */
 export function RunDock({ editor }: { editor: Editor }) {
@@ -59,7 +60,11 @@ function OpenDock({ editor }: { editor: Editor }) {
           </ul>
         ) : null}
         {state.fault === undefined ? null : <p className="dock-issues error">{english.dock.fault(state.fault)}</p>}
-        {picks ? <SamplePicker editor={editor} /> : null}
+        {picks ? (
+          <Suspense fallback={null}>
+            <SamplePicker editor={editor} />
+          </Suspense>
+        ) : null}
         <div className="dock-cards">
           {content.trainers.map((node) => (
             <Curve key={node} editor={editor} node={node} />

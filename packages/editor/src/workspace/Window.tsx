@@ -1,5 +1,4 @@
-import { useEffect } from 'react';
-import { App } from '../app/App.js';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTheme } from '../app/useTheme.js';
 import { mayCarry } from '../carry/readExperiment.js';
 import { useSelected } from '../session/useSelected.js';
@@ -9,6 +8,9 @@ import { OutsideDialog } from './OutsideDialog.js';
 import { StartPage } from './StartPage.js';
 import type { Tab, Workspace } from './workspace.js';
 import './workspace.css';
+
+/** Canvas, panels and inspector come with the first graph that is opened. */
+const App = lazy(() => import('../app/App.js').then((module) => ({ default: module.App })));
 
 /** The whole page: a tab for each open document, and the one that is shown. */
 export function Window({ workspace }: { workspace: Workspace }) {
@@ -58,7 +60,13 @@ export function Window({ workspace }: { workspace: Workspace }) {
       {outside === undefined ? null : (
         <OutsideDialog key={outside.changed} edit={outside} decide={workspace.decideOutside} />
       )}
-      {shown === undefined ? <StartPage workspace={workspace} /> : <App key={shown.id} editor={shown.editor} />}
+      {shown === undefined ? (
+        <StartPage workspace={workspace} />
+      ) : (
+        <Suspense fallback={null}>
+          <App key={shown.id} editor={shown.editor} />
+        </Suspense>
+      )}
       {shown !== undefined && shown.id === tour ? (
         <Tour
           editor={shown.editor}
