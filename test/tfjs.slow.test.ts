@@ -46,10 +46,12 @@ function judged(found: readonly Judgement[], bound = imposedBound): void {
 }
 
 const folder = resolve(import.meta.dirname, '../graphs');
-const graphs = readdirSync(folder).map((file) => ({
-  file,
-  document: JSON.parse(readFileSync(resolve(folder, file), 'utf8')) as GraphDocument,
-}));
+const graphs = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => ({
+    file,
+    document: JSON.parse(readFileSync(resolve(folder, file), 'utf8')) as GraphDocument,
+  }));
 const isTrained = ({ nodes }: GraphDocument) =>
   Object.values(nodes).some(({ type }) => {
     const definition = registry.definitions.get(type);
