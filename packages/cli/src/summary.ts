@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { ExpectationOutcome, Result } from '@rheobase/core';
 import { fileNames, number } from '@rheobase/share';
+import { aligned } from './aligned.js';
 import { printTable } from './report/printTable.js';
 import { printable, type Style } from './style.js';
 import { wrapped } from './wrapped.js';
@@ -63,16 +64,6 @@ function expectationLines({ text, passed, origin }: ExpectationOutcome, width: n
   const fits = lines.length === 1 && [...first, ...origin].length + 2 <= width;
   if (fits) return [`${lines[0]}  ${style.dim(printable(origin))}`];
   return [...lines, ...wrapped('  ', printable(origin), width).map(style.dim)];
-}
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 /** A path as short as it can be typed from here. */

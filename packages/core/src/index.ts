@@ -13,6 +13,7 @@ export * from './define/port.js';
 export * from './define/registry.js';
 export * from './define/signalType.js';
 export { evaluateExpression } from './document/expression.js';
+export { isJsonObject } from './document/isJsonObject.js';
 export { documentJsonSchema } from './document/jsonSchema.js';
 export { migrateDocument } from './document/migrate.js';
 export { graphHash, type NodeFacts, normalForm } from './document/normalForm.js';

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bytesText, differenceWords, editsBetween, editWords, locate } from '@rheobase/core';
 import { number } from '@rheobase/share';
+import { aligned } from '../aligned.js';
 import { type ExitCode, exitCode } from '../exitCode.js';
 import type { Io } from '../io.js';
 import { type KeptRun, readRunFolder } from '../report/readRunFolder.js';
@@ -107,14 +108,4 @@ function expectationWords({ expectations }: KeptRun): string {
 function refuse(problem: string, io: Io): ExitCode {
   writeProblem(io.stderr, problem, styleOf(io.stderr, io.env));
   return exitCode.invalid;
-}
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column].length))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join('  ')
-      .trimEnd(),
-  );
 }

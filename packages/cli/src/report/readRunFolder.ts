@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { type Model, type Receipt, type Result, readReceipt, readSafetensors } from '@rheobase/core';
+import { isJsonObject, type Model, type Receipt, type Result, readReceipt, readSafetensors } from '@rheobase/core';
 import { systemFault } from '../data/systemFault.js';
 
 /** A run as its folder keeps it; figures are left out. */
@@ -25,7 +25,7 @@ export async function readRunFolder(folder: string): Promise<KeptRun | { readonl
   try {
     const path = join(folder, 'result.json');
     const json = await readJson(path);
-    if (!isObject(json) || !isObject(json.outputs)) return { problem: `${path} is not what a run writes.` };
+    if (!isJsonObject(json) || !isJsonObject(json.outputs)) return { problem: `${path} is not what a run writes.` };
     const outputs: Record<string, Result> = {};
     const files: Record<string, string[]> = {};
     for (const [name, entry] of Object.entries(json.outputs)) {
@@ -75,8 +75,4 @@ async function readModel(
   if (files.length !== 1) return undefined;
   const read = readSafetensors(await readFile(join(folder, files[0])));
   return 'error' in read ? undefined : { kind: 'model', model: { tensors: read.tensors, origin } };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { hasOwn } from '../document/hasOwn.js';
+import { isJsonObject } from '../document/isJsonObject.js';
 import type { Json } from '../document/schema.js';
 import { canonicalJson } from '../numeric/canonicalJson.js';
 
@@ -15,13 +16,13 @@ export function editsBetween(before: Json | undefined, after: Json | undefined, 
   if (before === undefined || after === undefined) {
     return before === after ? [] : [{ path, before, after }];
   }
-  if (isObject(before) && isObject(after)) {
+  if (isJsonObject(before) && isJsonObject(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     const at = (of: Record<string, Json>, key: string) => (hasOwn(of, key) ? of[key] : undefined);
     return keys.flatMap((key) => editsBetween(at(before, key), at(after, key), path === '' ? key : `${path}.${key}`));
   }
   if (canonicalJson(before) === canonicalJson(after)) return [];
-  if (Array.isArray(before) && Array.isArray(after) && [...before, ...after].every(isObject)) {
+  if (Array.isArray(before) && Array.isArray(after) && [...before, ...after].every((one) => isJsonObject(one))) {
     const only = (these: Json[], others: Json[]) => {
       const known = new Set(others.map(canonicalJson));
       return these.filter((one) => !known.has(canonicalJson(one)));
@@ -32,8 +33,4 @@ export function editsBetween(before: Json | undefined, after: Json | undefined, 
     return gone.length + come.length > 0 ? [...gone, ...come] : [{ path, before, after }];
   }
   return [{ path, before, after }];
-}
-
-function isObject(value: Json): value is Record<string, Json> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

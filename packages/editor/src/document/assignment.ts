@@ -32,10 +32,6 @@ export function isAssignment(document: GraphDocument): boolean {
   return readAssignment(document) !== none;
 }
 
-export function isLocked(document: GraphDocument, id: string): boolean {
-  return readAssignment(document).locked.includes(id);
-}
-
 /** The locked node that an edit would change, its wires into it included; where it stands and looks is its own. */
 export function lockedChange(before: GraphDocument, after: GraphDocument): string | undefined {
   const { locked } = readAssignment(before);

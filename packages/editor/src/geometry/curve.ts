@@ -43,14 +43,6 @@ export function traceCurve(context: Pick<CanvasRenderingContext2D, 'moveTo' | 'b
   }
 }
 
-/** A point of it; 0 is its beginning, 1 its end. */
-export function pointOn(curve: Curve, share: number): Point {
-  const pieces = (curve.length - 2) / 6;
-  const along = Math.min(Math.max(share, 0), 1) * pieces;
-  const piece = Math.min(Math.floor(along), pieces - 1);
-  return pointOnPiece(curve, piece, along - piece);
-}
-
 function pointOnPiece(curve: Curve, piece: number, t: number): Point {
   const i = piece * 6;
   const s = 1 - t;

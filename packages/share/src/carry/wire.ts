@@ -58,22 +58,32 @@ function unpackMessage(packed: Uint8Array): unknown {
   });
 }
 
-/** Puts messages together from the pieces in which they arrive. */
+/** Puts messages together from the pieces in which they arrive; a piece is copied once, however long its message is. */
 export function createMessageReader(take: (message: unknown) => void): (piece: Uint8Array) => void {
-  let held = new Uint8Array(0);
+  const sizes = new Uint8Array(4);
+  let sized = 0;
+  let message: Uint8Array | undefined;
+  let filled = 0;
   return (piece) => {
-    const joined = new Uint8Array(held.length + piece.length);
-    joined.set(held);
-    joined.set(piece, held.length);
-    held = joined;
-    for (;;) {
-      if (held.length < 4) return;
-      const length = new DataView(held.buffer, held.byteOffset, held.byteLength).getUint32(0);
-      if (length < head || length > most) throw new Error('internal: a message of an impossible length');
-      if (held.length < length) return;
-      const message = held.subarray(0, length);
-      held = held.subarray(length);
-      take(unpackMessage(message));
+    for (let at = 0; at < piece.length; ) {
+      if (message === undefined) {
+        sizes[sized++] = piece[at++];
+        if (sized < sizes.length) continue;
+        const length = new DataView(sizes.buffer).getUint32(0);
+        if (length < head || length > most) throw new Error('internal: a message of an impossible length');
+        message = new Uint8Array(length);
+        message.set(sizes);
+        [sized, filled] = [0, sizes.length];
+        continue;
+      }
+      const part = piece.subarray(at, at + message.length - filled);
+      message.set(part, filled);
+      at += part.length;
+      filled += part.length;
+      if (filled < message.length) continue;
+      const whole = message;
+      message = undefined;
+      take(unpackMessage(whole));
     }
   };
 }

@@ -1,4 +1,11 @@
-import type { BlockDocument, EdgeDocument, GraphDocument, Json, NodeDocument } from '@rheobase/core';
+import {
+  type BlockDocument,
+  type EdgeDocument,
+  type GraphDocument,
+  isJsonObject,
+  type Json,
+  type NodeDocument,
+} from '@rheobase/core';
 
 /**
  * A document as a flat map of its smallest parts that have a name: a parameter of a node, a wire, a position. Two people
@@ -90,7 +97,7 @@ function place(root: Record<string, unknown>, path: Path, value: Json): void {
   const last = path[path.length - 1];
   const there = at[last];
   // A block is placed before what is in it, or after.
-  at[last] = isObject(there) && isObject(value) ? { ...value, ...there } : value;
+  at[last] = isJsonObject(there) && isJsonObject(value) ? { ...value, ...there } : value;
 }
 
 function finishLevel(level: Record<string, unknown>): void {
@@ -100,10 +107,6 @@ function finishLevel(level: Record<string, unknown>): void {
     for (const [to, slot] of Object.entries(ends)) edges.push(slot === null ? { from, to } : { from, to, slot });
   }
   level.edges = edges;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The node that an entry belongs to, as its path: `["nodes", id]`, inside a block with the block before. */

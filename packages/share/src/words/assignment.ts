@@ -1,4 +1,4 @@
-import type { GraphDocument, Json, NodeFacts } from '@rheobase/core';
+import { type GraphDocument, isJsonObject, type Json, type NodeFacts } from '@rheobase/core';
 import { changesBetween } from '../compare/changes.js';
 import { nodeOf } from '../compare/entries.js';
 
@@ -23,7 +23,7 @@ export interface HandIn {
 
 export function assignmentOf(document: GraphDocument): Assignment | undefined {
   const written = document.view?.assignment;
-  if (!isObject(written)) return undefined;
+  if (!isJsonObject(written)) return undefined;
   const locked = Array.isArray(written.locked) ? written.locked.filter((id) => typeof id === 'string') : [];
   return { locked, questions: texts(written.questions) };
 }
@@ -36,12 +36,12 @@ export function answersOf(document: GraphDocument): Readonly<Record<string, stri
 
 function notesFor(document: GraphDocument, questions: readonly string[]): Readonly<Record<string, string>> {
   const notes = document.view?.notes;
-  if (!isObject(notes)) return {};
+  if (!isJsonObject(notes)) return {};
   return texts(
     Object.fromEntries(
       questions.flatMap((name) => {
         const note = Object.getOwnPropertyDescriptor(notes, name)?.value as Json | undefined;
-        return isObject(note) ? [[name, note.text]] : [];
+        return isJsonObject(note) ? [[name, note.text]] : [];
       }),
     ),
   );
@@ -73,12 +73,8 @@ export function judgeHandIn(
 }
 
 function texts(value: Json | undefined): Readonly<Record<string, string>> {
-  if (!isObject(value)) return {};
+  if (!isJsonObject(value)) return {};
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
-}
-
-function isObject(value: Json | undefined): value is Readonly<Record<string, Json>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
