@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { bytesText } from '@rheobase/core';
 import {
   type Carried,
+  carriedFile,
   decodeLink,
   extractFromPng,
   extractFromSvg,
@@ -12,9 +14,20 @@ import {
   type Problem,
 } from '@rheobase/share';
 import { systemFault } from './data/systemFault.js';
+import type { GraphFile } from './graphFile.js';
 import type { Io } from './io.js';
 
 const largest = 256 * 1024 ** 2;
+
+/** The graph inside a figure, a bundle or a link, as if it had been read from a file of its own. */
+export async function readCarriedGraph(argument: string, io: Io): Promise<GraphFile | Problem> {
+  const path = resolve(io.cwd, argument);
+  const shown = argument.length > 60 && !existsSync(path) ? 'the link' : argument;
+  const carried = await readCarrier(argument, io);
+  if ('problem' in carried) return { problem: `${shown}: ${carried.problem}.` };
+  const name = carried.document.name ?? basename(argument).replace(/\.[^.]*$/, '');
+  return { text: carriedFile(carried), name, argument: shown, path };
+}
 
 /** A graph that a figure, a link or a bundle carries; what looks like none of them is a problem. */
 export async function readCarrier(argument: string, io: Pick<Io, 'cwd'>): Promise<Carried | Problem> {

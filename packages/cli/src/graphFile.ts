@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { didYouMean, limits } from '@rheobase/core';
@@ -26,7 +26,11 @@ const carrier = /\.(png|svg|zip)$|^https?:|^#/i;
  */
 export async function readGraph(argument: string, io: Io): Promise<GraphFile | { readonly problem: string }> {
   const path = resolve(io.cwd, argument);
-  if (carrier.test(argument)) return readCarried(argument, path, io);
+  if (carrier.test(argument)) {
+    // What reads pictures and archives is loaded when there is one.
+    const { readCarriedGraph } = await import('./carrier.js');
+    return readCarriedGraph(argument, io);
+  }
   const shipped = bareName.test(argument) && !(await isFile(path)) ? await shippedGraphs(io) : undefined;
   const found = shipped?.get(argument);
   if (found !== undefined) return readText(found, `${argument}.json`, argument);
@@ -35,16 +39,6 @@ export async function readGraph(argument: string, io: Io): Promise<GraphFile | {
   const names = [...shipped.keys()];
   const known = names.length === 0 ? '' : ` Graphs that come with rheobase: ${names.join(', ')}.`;
   return { problem: `there is no file ${argument} and no graph of that name.${didYouMean(argument, names)}${known}` };
-}
-
-async function readCarried(argument: string, path: string, io: Io): Promise<GraphFile | { readonly problem: string }> {
-  // What reads pictures and archives is loaded when there is one.
-  const [{ readCarrier }, { carriedFile }] = await Promise.all([import('./carrier.js'), import('@rheobase/share')]);
-  const shown = argument.length > 60 && !existsSync(path) ? 'the link' : argument;
-  const carried = await readCarrier(argument, io);
-  if ('problem' in carried) return { problem: `${shown}: ${carried.problem}.` };
-  const name = carried.document.name ?? basename(argument).replace(/\.[^.]*$/, '');
-  return { text: carriedFile(carried), name, argument: shown, path };
 }
 
 /** The graphs that came with the program, by name. */
