@@ -39,10 +39,10 @@ const groups = [
   },
   { name: 'run', test: /[\\/]core[\\/]dist[\\/](engine|result|run|verify)[\\/]/ },
   { name: 'core', test: /[\\/]core[\\/]dist[\\/]index\.js$/ },
-  // Small files that many need: opening one takes longer than reading a few lines too many.
+  // Small files that many need and that need nothing large: opening one takes longer than reading a few lines too many.
   {
     name: 'shared',
-    test: /[\\/]cli[\\/]dist[\\/](data[\\/]systemFault|\w+)\.js$|[\\/]nodes[\\/]dist[\\/](table|parameter|recording|view[\\/]figure)[\\/]/,
+    test: /[\\/]cli[\\/]dist[\\/](data[\\/]systemFault|(?!summary|carrier)\w+)\.js$|[\\/]nodes[\\/]dist[\\/](table|parameter|recording|view[\\/]figure)[\\/]/,
     minShareCount: 3,
     maxModuleSize: 3000,
   },

@@ -14,13 +14,17 @@ import {
   type Problem,
 } from '@rheobase/share';
 import { systemFault } from './data/systemFault.js';
-import type { GraphFile } from './graphFile.js';
 import type { Io } from './io.js';
 
 const largest = 256 * 1024 ** 2;
 
 /** The graph inside a figure, a bundle or a link, as if it had been read from a file of its own. */
-export async function readCarriedGraph(argument: string, io: Io): Promise<GraphFile | Problem> {
+export async function readCarriedGraph(
+  argument: string,
+  io: Io,
+): Promise<
+  { readonly text: string; readonly name: string; readonly argument: string; readonly path: string } | Problem
+> {
   const path = resolve(io.cwd, argument);
   const shown = argument.length > 60 && !existsSync(path) ? 'the link' : argument;
   const carried = await readCarrier(argument, io);
