@@ -136,7 +136,7 @@ export const train = defineDriver({
 
       function* scoreOn(ids: Int32Array, epoch: number): Generator<RunEvent, Score> {
         const score = new Score(binding, ids.length);
-        score.take(0, yield* binding.evaluate(ids, { epoch, batch: batches }, score.watch(0)));
+        score.take(yield* binding.evaluate(ids, { epoch, batch: batches }, score.watch(0)));
         return score;
       }
 
@@ -156,7 +156,7 @@ export const train = defineDriver({
           const ids = Int32Array.from({ length: Math.min(settings.batchSize, samples.length - first) }, (_, i) =>
             positions === undefined ? samples[first + i] : samples[positions[first + i]],
           );
-          seen.take(first, yield* binding.gradient(ids, { epoch, batch }, seen.watch(first)));
+          seen.take(yield* binding.gradient(ids, { epoch, batch }, seen.watch(first)));
           if (settings.clip !== undefined) {
             sizes.add();
             clipNorm(weights, settings.clip, round);

@@ -6,22 +6,25 @@ export interface Means {
   readonly accuracy: number | null;
 }
 
-/** Loss and accuracy of samples as they are seen. */
+/** Loss and accuracy of samples as they are seen, each looked at once. */
 export class Score {
-  private readonly losses: number[] = [];
   private readonly tally: Tally | undefined;
   private readonly labels: Float64Array;
+  private count = 0;
+  private loss = 0;
+  private correct = 0;
 
   constructor(
     private readonly binding: TrainerBinding,
     samples: number,
   ) {
-    const { inputs, types, numSteps } = binding;
+    const { inputs, inputTypes, numSteps } = binding;
     const measured = inputs.scores !== undefined && inputs.labels !== undefined;
-    this.tally = measured ? new Tally(samples, featureCount(types.scores), numSteps) : undefined;
+    this.tally = measured ? new Tally(samples, featureCount(inputTypes.scores), numSteps) : undefined;
     this.labels = new Float64Array(samples);
   }
 
+  /** What looks on at the samples that `take` takes next, of which `offset` came before. */
   watch(offset: number): Watch {
     const { inputs } = this.binding;
     return (frame, span) => {
@@ -34,21 +37,19 @@ export class Score {
     };
   }
 
-  take(first: number, losses: Float64Array): void {
-    losses.forEach((loss, i) => {
-      this.losses[first + i] = loss;
-    });
+  /** The losses of the next samples, in their order. */
+  take(losses: Float64Array): void {
+    const { tally, labels } = this;
+    for (const loss of losses) {
+      this.loss += loss;
+      if (tally !== undefined && predict(tally, undefined, this.count).predicted === labels[this.count]) this.correct++;
+      this.count++;
+    }
   }
 
   means(): Means {
-    const { length } = this.losses;
-    if (length === 0) return { loss: null, accuracy: null };
-    const loss = this.losses.reduce((sum, one) => sum + one, 0) / length;
-    if (this.tally === undefined) return { loss, accuracy: null };
-    let correct = 0;
-    for (let sample = 0; sample < length; sample++) {
-      if (predict(this.tally, undefined, sample).predicted === this.labels[sample]) correct++;
-    }
-    return { loss, accuracy: correct / length };
+    const { count, loss, correct, tally } = this;
+    if (count === 0) return { loss: null, accuracy: null };
+    return { loss: loss / count, accuracy: tally === undefined ? null : correct / count };
   }
 }
