@@ -86,7 +86,7 @@ export const ${name} = defineSignal({
   inputs: { in: { signal: 'real', shape: ['...n'], doc: 'input' } },
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'the input, or the bound where that is higher' } },
   memoryless: true,
-  cost: ({ types }) => ({ comparisons: featureCount(types.in) }),
+  cost: ({ inputTypes }) => ({ comparisons: featureCount(inputTypes.in) }),
 
   kernel({ params: { low }, round, ...at }) {
     const bound = round(low);

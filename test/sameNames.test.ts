@@ -22,10 +22,11 @@ const twice = defineSignal({
   outputs: { x: { signal: 'real', shape: ['m'], doc: 'twice as many' } },
   memoryless: true,
   infer: ({ inputs }) => ({ outputs: { x: { shape: dimensions(2 * featureCount(inputs.x)) } } }),
+  cost: ({ inputTypes, outputTypes }) => ({ macs: featureCount(outputTypes.x) - featureCount(inputTypes.x) }),
   kernel(at) {
     const { size } = at.inputs.x;
-    // K: `types` has one entry for both, that of the input.
-    expect(featureCount(at.types.x)).toBe(size);
+    expect(featureCount(at.inputTypes.x)).toBe(size);
+    expect(featureCount(at.outputTypes.x)).toBe(2 * size);
     return {
       forward(frame, n0, n1, t0, t1) {
         const x = chunkView(frame, at.inputs.x);

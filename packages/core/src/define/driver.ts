@@ -45,7 +45,7 @@ export interface ObserverBinding<P = unknown> {
   readonly path: string;
   readonly params: P;
   readonly steps: Readonly<Record<string, number>>;
-  readonly types: Readonly<Record<string, SignalType>>;
+  readonly inputTypes: Readonly<Record<string, SignalType>>;
   readonly inputs: Readonly<Record<string, SignalArray>>;
   /** Of the time axis that its inputs share; of the pass, in ticks, where they have none. */
   readonly numSteps: number;

@@ -87,7 +87,8 @@ export interface Binding<P = unknown> {
   readonly dt: number;
   /** T: its steps in a tick of the pass. */
   readonly perTick: number;
-  readonly types: Readonly<Record<string, SignalType>>;
+  readonly inputTypes: Readonly<Record<string, SignalType>>;
+  readonly outputTypes: Readonly<Record<string, SignalType>>;
   readonly inputs: Readonly<Record<string, SignalArray>>;
   readonly outputs: Readonly<Record<string, SignalArray>>;
   readonly inputGradients: Readonly<Record<string, SignalArray | undefined>>;

@@ -97,7 +97,8 @@ interface NodeBase<P, InputPort extends Port, OutputPort extends Port> {
 export interface Sizing<P = unknown> {
   readonly params: P;
   readonly steps: Readonly<Record<string, number>>;
-  readonly types: Readonly<Record<string, SignalType>>;
+  readonly inputTypes: Readonly<Record<string, SignalType>>;
+  readonly outputTypes: Readonly<Record<string, SignalType>>;
 }
 
 export interface WeightSpec {

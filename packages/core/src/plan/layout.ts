@@ -2,7 +2,6 @@ import { edgesInto, edgesOutOf, type Graph, type GraphNode, portName } from '../
 import { bytesPer, type ChunkArray, type PlanArray, type SignalArray } from '../define/kernel.js';
 import type { DriverDefinition, SignalDefinition, Sizing } from '../define/node.js';
 import { type Dtype, featureCount, type SignalType } from '../define/signalType.js';
-import { hasOwn } from '../document/hasOwn.js';
 import type { Quantity } from '../document/quantity.js';
 import type { Inferred } from '../infer/infer.js';
 import { stepsPerTick } from './clock.js';
@@ -45,17 +44,19 @@ export interface WeightLayout {
   readonly buffers: ReadonlyMap<string, readonly BufferArray[]>;
 }
 
-/** Types by port; of an input and an output of one name the input's. */
-export function sizingOf(inferred: Inferred, node: GraphNode): Sizing {
-  const { inputs, outputs } = node.definition;
-  const sources = new Map(edgesInto(inferred.graph, node.path).map(({ from, to }) => [to.port, portName(from)]));
-  const types: Record<string, SignalType> = {};
-  for (const port of new Set([...Object.keys(inputs), ...Object.keys(outputs)])) {
-    const source = hasOwn(inputs, port) ? sources.get(port) : `${node.path}.${port}`;
-    const type = source === undefined ? undefined : inferred.types.get(source);
-    if (type !== undefined) types[port] = type;
+/** Types by port: an input has that of the output that feeds it. */
+export function sizingOf(inferred: Inferred, { path, definition, params }: GraphNode): Sizing {
+  const inputTypes: Record<string, SignalType> = {};
+  const outputTypes: Record<string, SignalType> = {};
+  for (const { from, to } of edgesInto(inferred.graph, path)) {
+    const type = inferred.types.get(portName(from));
+    if (type !== undefined) inputTypes[to.port] = type;
   }
-  return { params: node.params, steps: inferred.steps.get(node.path) ?? {}, types };
+  for (const port of Object.keys(definition.outputs)) {
+    const type = inferred.types.get(`${path}.${port}`);
+    if (type !== undefined) outputTypes[port] = type;
+  }
+  return { params, steps: inferred.steps.get(path) ?? {}, inputTypes, outputTypes };
 }
 
 const alignment = 16;

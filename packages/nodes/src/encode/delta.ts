@@ -50,8 +50,8 @@ export const delta = defineSignal({
     const { shape } = inputs.in;
     return { outputs: { spikes: { shape: own.off ? [{ size: 2 }, ...shape] : shape } } };
   },
-  state: ({ types }) => ({ reference: { length: featureCount(types.in) } }),
-  cost: ({ types }) => ({ comparisons: featureCount(types.spikes) }),
+  state: ({ inputTypes }) => ({ reference: { length: featureCount(inputTypes.in) } }),
+  cost: ({ outputTypes }) => ({ comparisons: featureCount(outputTypes.spikes) }),
 
   kernel({ params: own, round, ...at }) {
     const { size } = at.inputs.in;

@@ -70,8 +70,8 @@ export const latency = defineSignal({
     const time = { giver: path, dt: dt ?? oneStep, length: numSteps };
     return { outputs: { spikes: { shape: inputs.in.shape, time, varies: true } } };
   },
-  state: ({ types }) => ({ fires: { length: featureCount(types.in) } }),
-  cost: ({ types }) => ({ encodingsOnce: featureCount(types.in) }),
+  state: ({ inputTypes }) => ({ fires: { length: featureCount(inputTypes.in) } }),
+  cost: ({ inputTypes }) => ({ encodingsOnce: featureCount(inputTypes.in) }),
 
   kernel(at) {
     const { size } = at.outputs.spikes;

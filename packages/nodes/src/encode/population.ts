@@ -49,7 +49,7 @@ export const population = defineSignal({
     const coordinates = { name: 'centre', values: centresOf(own) };
     return { outputs: { out: { shape: [...inputs.in.shape, { size: own.fields, coordinates }] } } };
   },
-  cost: ({ types }) => ({ encodings: featureCount(types.out) }),
+  cost: ({ outputTypes }) => ({ encodings: featureCount(outputTypes.out) }),
 
   kernel({ params: own, round, ...at }) {
     const { size } = at.inputs.in;

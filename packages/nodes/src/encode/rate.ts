@@ -32,7 +32,7 @@ export const rate = defineSignal({
     const time = { giver: path, dt: dt ?? oneStep, length: numSteps };
     return { outputs: { spikes: { shape: inputs.in.shape, time, varies: true } } };
   },
-  cost: ({ types }) => ({ encodings: featureCount(types.in) }),
+  cost: ({ inputTypes }) => ({ encodings: featureCount(inputTypes.in) }),
 
   kernel({ params: { gain }, random, ...at }) {
     const { size } = at.outputs.spikes;

@@ -36,8 +36,8 @@ export const threshold = defineSignal({
   outputs: { spikes: { signal: 'spikes', shape: ['...n'], doc: 'a spike at each crossing' } },
   adapter: true,
   trainable: false,
-  state: ({ types }) => ({ above: { length: featureCount(types.in) } }),
-  cost: ({ types }) => ({ comparisons: featureCount(types.in) }),
+  state: ({ inputTypes }) => ({ above: { length: featureCount(inputTypes.in) } }),
+  cost: ({ inputTypes }) => ({ comparisons: featureCount(inputTypes.in) }),
 
   kernel({ params: own, round, ...at }) {
     const { size } = at.outputs.spikes;

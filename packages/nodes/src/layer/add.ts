@@ -34,7 +34,7 @@ export const add = defineSignal({
     const kind = (first ?? second) as SignalKind;
     return { outputs: { out: { kind, unit: portUnit(port, kind) } } };
   },
-  cost: ({ types }) => ({ additions: featureCount(types.out) }),
+  cost: ({ outputTypes }) => ({ additions: featureCount(outputTypes.out) }),
 
   kernel({ round, ...at }) {
     const { size } = at.outputs.out;

@@ -34,13 +34,13 @@ export const avgPool2d = defineSignal({
     const inferred = inferWindows(inputs.in.shape, own, undefined);
     return 'problem' in inferred ? inferred : { outputs: { out: inferred } };
   },
-  cost({ params: own, types }) {
-    const { taps, channels } = windowsOf(types.in.shape, own);
+  cost({ params: own, inputTypes }) {
+    const { taps, channels } = windowsOf(inputTypes.in.shape, own);
     return { additions: taps.filter((place) => place >= 0).length * channels };
   },
 
-  kernel({ round, types, params: own, ...at }) {
-    const { taps, area, channels, height, width } = windowsOf(types.in.shape, own);
+  kernel({ round, inputTypes, params: own, ...at }) {
+    const { taps, area, channels, height, width } = windowsOf(inputTypes.in.shape, own);
     const places = height * width;
     const inside = Int32Array.from({ length: places }, (_, place) => {
       return taps.subarray(place * area, (place + 1) * area).filter((tap) => tap >= 0).length;

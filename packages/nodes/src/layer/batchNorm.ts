@@ -59,8 +59,8 @@ export const batchNorm = defineSignal({
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'normalised, scaled and shifted' } },
   memoryless: true,
   reduces: true,
-  weights({ types }) {
-    const channels = channelsOf(types.in);
+  weights({ inputTypes }) {
+    const channels = channelsOf(inputTypes.in);
     return {
       scale: perChannel(1, channels),
       shift: perChannel(0, channels),
@@ -68,10 +68,10 @@ export const batchNorm = defineSignal({
       variance: { ...perChannel(1, channels), buffer: true },
     };
   },
-  cost: ({ types }) => ({ macs: featureCount(types.in) }),
+  cost: ({ inputTypes }) => ({ macs: featureCount(inputTypes.in) }),
 
-  kernel({ params: own, round, types, numSteps, ...at }) {
-    const channels = channelsOf(types.in);
+  kernel({ params: own, round, inputTypes, numSteps, ...at }) {
+    const channels = channelsOf(inputTypes.in);
     const { size } = at.inputs.in;
     const steps = at.inputs.in.stepStride > 0 ? numSteps : 1;
     const groups = own.time === 'apart' ? steps : 1;

@@ -27,7 +27,7 @@ export const cast = defineSignal({
   },
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'the same as a plain number' } },
   memoryless: true,
-  cost: ({ types }) => ({ macs: featureCount(types.in) }),
+  cost: ({ inputTypes }) => ({ macs: featureCount(inputTypes.in) }),
 
   kernel(at) {
     const factor = at.round(at.params.factor);

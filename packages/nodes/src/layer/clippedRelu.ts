@@ -22,7 +22,7 @@ export const clippedRelu = defineSignal({
   inputs: { in: { signal: 'real', shape: ['...n'], doc: 'input' } },
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'between 0 and the ceiling' } },
   memoryless: true,
-  cost: ({ types }) => ({ comparisons: 2 * featureCount(types.in) }),
+  cost: ({ inputTypes }) => ({ comparisons: 2 * featureCount(inputTypes.in) }),
 
   kernel(at) {
     const ceiling = at.round(at.params.ceiling);

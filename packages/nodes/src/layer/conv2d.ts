@@ -25,7 +25,7 @@ const params = z.object({
 
 type Own = Sizing<z.output<typeof params>>;
 
-const windows = ({ params: own, types }: Own) => windowsOf(types.in.shape, own);
+const windows = ({ params: own, inputTypes }: Own) => windowsOf(inputTypes.in.shape, own);
 
 export const conv2d = defineSignal({
   type: 'layer/conv2d',
@@ -90,17 +90,17 @@ export const conv2d = defineSignal({
     const { taps, channels, height, width } = windows(sizing);
     const products = taps.filter((place) => place >= 0).length * channels * filters;
     const additions = bias ? height * width * filters : 0;
-    return sizing.types.in.kind === 'spikes' ? { acs: products, additions } : { macs: products, additions };
+    return sizing.inputTypes.in.kind === 'spikes' ? { acs: products, additions } : { macs: products, additions };
   },
 
   kernel(binding) {
-    const { dtype, types, params: own, ...at } = binding;
+    const { dtype, inputTypes, params: own, ...at } = binding;
     const products = (dtype === 'float32' ? products32 : products64) as Products;
     const Floats = dtype === 'float32' ? Float32Array : Float64Array;
-    const geometry = windowsOf(types.in.shape, own);
+    const geometry = windowsOf(inputTypes.in.shape, own);
     const { taps, area, channels, height, width } = geometry;
     const [places, row, { filters }] = [height * width, area * channels, own];
-    const isBinary = types.in.kind === 'spikes';
+    const isBinary = inputTypes.in.kind === 'spikes';
     /** Every window of one image, laid out as a row. */
     const patches = new Floats(places * row);
     const patchGradient = new Floats(row);
@@ -181,7 +181,7 @@ export const conv2d = defineSignal({
         }
       },
     };
-    const [{ size: rows }, { size: columns }] = types.in.shape;
+    const [{ size: rows }, { size: columns }] = inputTypes.in.shape;
     return withTwin(plain, conv2dTwin(binding, [rows, columns], { ...geometry, ...own }));
   },
 });

@@ -37,7 +37,7 @@ export const delay = defineSignal({
     const { kind, unit } = inputs.in;
     return { outputs: { out: { kind, unit } } };
   },
-  state: ({ params: { steps }, types }) => ({ line: { length: steps * featureCount(types.in) } }),
+  state: ({ params: { steps }, inputTypes }) => ({ line: { length: steps * featureCount(inputTypes.in) } }),
 
   kernel({ params: { steps }, ...at }) {
     const { size } = at.outputs.out;

@@ -44,22 +44,22 @@ export const dense = defineSignal({
   outputs: { out: { signal: 'real', shape: ['units'], doc: 'weighted sums' } },
   memoryless: true,
   infer: ({ params: { units } }) => ({ outputs: { out: { shape: [{ size: units }] } } }),
-  weights({ params: { units, bias }, types }) {
-    const inputs = featureCount(types.in);
+  weights({ params: { units, bias }, inputTypes }) {
+    const inputs = featureCount(inputTypes.in);
     const bound = 1 / Math.sqrt(inputs);
     const initial = (i: number, uniform: (i: number) => number) => (2 * uniform(i) - 1) * bound;
     return { weight: { shape: [inputs, units], initial }, ...(bias ? { bias: { shape: [units], initial } } : {}) };
   },
   synapses: { in: 'weight' },
   folds: 'in',
-  cost({ params: { units, bias }, types }) {
-    const products = featureCount(types.in) * units;
+  cost({ params: { units, bias }, inputTypes }) {
+    const products = featureCount(inputTypes.in) * units;
     const additions = bias ? units : 0;
-    return types.in.kind === 'spikes' ? { acs: products, additions } : { macs: products, additions };
+    return inputTypes.in.kind === 'spikes' ? { acs: products, additions } : { macs: products, additions };
   },
 
   kernel(binding) {
-    const { round, dtype, folded, types, ...at } = binding;
+    const { round, dtype, folded, inputTypes, ...at } = binding;
     const hasBias = binding.params.bias;
     const products = (dtype === 'float32' ? products32 : products64) as Products;
     const source = folded?.source ?? at.inputs.in;
@@ -67,7 +67,7 @@ export const dense = defineSignal({
     const shift = round(folded?.shift ?? 0);
     const inputs = at.inputs.in.size;
     const outputs = at.outputs.out.size;
-    const isBinary = types.in.kind === 'spikes';
+    const isBinary = inputTypes.in.kind === 'spikes';
     const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const x = chunkView(frame, source);

@@ -28,8 +28,8 @@ export const lowPass = defineSignal({
   params,
   inputs: { in: { signal: ['real', 'spikes'], shape: ['...n'], time: 'required', doc: 'any signal over time' } },
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'smoothed' } },
-  state: ({ types }) => ({ trace: { length: featureCount(types.in) } }),
-  cost: ({ types }) => ({ updates: featureCount(types.in) }),
+  state: ({ inputTypes }) => ({ trace: { length: featureCount(inputTypes.in) } }),
+  cost: ({ inputTypes }) => ({ updates: featureCount(inputTypes.in) }),
 
   kernel({ round, params: { decay: exactDecay, gain: kind }, ...at }) {
     const decay = round(exactDecay);

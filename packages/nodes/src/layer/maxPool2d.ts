@@ -38,14 +38,14 @@ export const maxPool2d = defineSignal({
     const inferred = inferWindows(inputs.in.shape, own, undefined);
     return 'problem' in inferred ? inferred : { outputs: { out: { kind: inputs.in.kind, ...inferred } } };
   },
-  cost({ params: own, types }) {
-    const { taps, channels, height, width } = windowsOf(types.in.shape, own);
+  cost({ params: own, inputTypes }) {
+    const { taps, channels, height, width } = windowsOf(inputTypes.in.shape, own);
     return { comparisons: (taps.filter((place) => place >= 0).length - height * width) * channels };
   },
 
   kernel(binding) {
-    const { types, params: own, ...at } = binding;
-    const geometry = windowsOf(types.in.shape, own);
+    const { inputTypes, params: own, ...at } = binding;
+    const geometry = windowsOf(inputTypes.in.shape, own);
     const { taps, area, channels, height, width } = geometry;
     const places = height * width;
     const compared = (taps.filter((place) => place >= 0).length - places) * channels;
@@ -97,7 +97,7 @@ export const maxPool2d = defineSignal({
         }
       },
     };
-    const [{ size: rows }, { size: columns }] = types.in.shape;
+    const [{ size: rows }, { size: columns }] = inputTypes.in.shape;
     return withTwin(plain, maxPool2dTwin(binding, [rows, columns], { ...geometry, ...own, compared }));
   },
 });

@@ -19,7 +19,7 @@ export const multiply = defineSignal({
   inputs: { a: factor, b: factor },
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'the product' } },
   memoryless: true,
-  cost: ({ types }) => ({ macs: featureCount(types.a) }),
+  cost: ({ inputTypes }) => ({ macs: featureCount(inputTypes.a) }),
 
   kernel({ round, ...at }) {
     const { a, b } = at.inputs;

@@ -34,7 +34,7 @@ export const quantise = defineSignal({
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'one of the levels' } },
   memoryless: true,
   // Rectify, clip and round: the scaling of weights in front and behind takes in the factors.
-  cost: ({ types }) => ({ comparisons: 3 * featureCount(types.in) }),
+  cost: ({ inputTypes }) => ({ comparisons: 3 * featureCount(inputTypes.in) }),
 
   kernel({ round, params: { levels, ceiling: exact }, ...at }) {
     const ceiling = round(exact);

@@ -17,7 +17,7 @@ export const relu = defineSignal({
   inputs: { in: { signal: 'real', shape: ['...n'], doc: 'input' } },
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'rectified' } },
   memoryless: true,
-  cost: ({ types }) => ({ comparisons: featureCount(types.in) }),
+  cost: ({ inputTypes }) => ({ comparisons: featureCount(inputTypes.in) }),
 
   kernel: (at) =>
     pointwise(

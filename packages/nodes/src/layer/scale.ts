@@ -24,7 +24,7 @@ export const scale = defineSignal({
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'scaled' } },
   memoryless: true,
   affine: ({ factor, offset }) => ({ scale: factor, shift: offset }),
-  cost: ({ types }) => ({ macs: featureCount(types.in) }),
+  cost: ({ inputTypes }) => ({ macs: featureCount(inputTypes.in) }),
 
   kernel(at) {
     const { round } = at;

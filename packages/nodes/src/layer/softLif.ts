@@ -40,7 +40,7 @@ export const softLif = defineSignal({
   inputs: { in: { signal: 'real', shape: ['...n'], doc: 'current over rheobase' } },
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'rate in Hz, times the amplitude' } },
   memoryless: true,
-  cost: ({ types }) => ({ macs: featureCount(types.in) }),
+  cost: ({ inputTypes }) => ({ macs: featureCount(inputTypes.in) }),
 
   kernel(at) {
     const { round, params: own } = at;

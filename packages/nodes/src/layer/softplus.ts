@@ -22,7 +22,7 @@ export const softplus = defineSignal({
   inputs: { in: { signal: 'real', shape: ['...n'], doc: 'input' } },
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'above 0' } },
   memoryless: true,
-  cost: ({ types }) => ({ macs: featureCount(types.in) }),
+  cost: ({ inputTypes }) => ({ macs: featureCount(inputTypes.in) }),
 
   kernel(at) {
     const { round } = at;

@@ -40,8 +40,8 @@ export const sparseDense = defineSignal({
   outputs: { out: { signal: 'real', shape: ['units'], doc: 'weighted sums' } },
   memoryless: true,
   infer: ({ params: { units } }) => ({ outputs: { out: { shape: [{ size: units }] } } }),
-  weights({ params: { units, density, bias }, types }) {
-    const inputs = featureCount(types.in);
+  weights({ params: { units, density, bias }, inputTypes }) {
+    const inputs = featureCount(inputTypes.in);
     const bound = 1 / Math.sqrt(inputs * density);
     const value = (i: number, uniform: (i: number) => number) => (2 * uniform(i) - 1) * bound;
     const all = inputs * units;
@@ -55,21 +55,21 @@ export const sparseDense = defineSignal({
   },
   synapses: { in: 'weight' },
   folds: 'in',
-  cost({ params: { units, bias }, types }) {
-    const products = featureCount(types.in) * units;
+  cost({ params: { units, bias }, inputTypes }) {
+    const products = featureCount(inputTypes.in) * units;
     const additions = bias ? units : 0;
-    return types.in.kind === 'spikes' ? { acs: products, additions } : { macs: products, additions };
+    return inputTypes.in.kind === 'spikes' ? { acs: products, additions } : { macs: products, additions };
   },
 
   kernel(at) {
-    const { round, dtype, folded, types, weightGradients } = at;
+    const { round, dtype, folded, inputTypes, weightGradients } = at;
     const hasBias = at.params.bias;
     const source = folded?.source ?? at.inputs.in;
     const scale = round(folded?.scale ?? 1);
     const shift = round(folded?.shift ?? 0);
     const inputs = at.inputs.in.size;
     const outputs = at.outputs.out.size;
-    const isBinary = types.in.kind === 'spikes';
+    const isBinary = inputTypes.in.kind === 'spikes';
     return {
       forward(frame, n0, n1, t0, t1) {
         const x = chunkView(frame, source);

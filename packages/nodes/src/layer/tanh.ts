@@ -18,7 +18,7 @@ export const tanh = defineSignal({
   inputs: { in: { signal: 'real', shape: ['...n'], doc: 'input' } },
   outputs: { out: { signal: 'real', shape: ['...n'], doc: 'between −1 and 1' } },
   memoryless: true,
-  cost: ({ types }) => ({ macs: featureCount(types.in) }),
+  cost: ({ inputTypes }) => ({ macs: featureCount(inputTypes.in) }),
 
   kernel(at) {
     const { round } = at;

@@ -25,7 +25,7 @@ export const ceCount = defineSignal({
     labels: { signal: 'label', shape: [], time: 'none', classes: 'n', doc: 'true class' },
   },
   outputs: { loss: { signal: 'real', shape: [], time: 'none', doc: 'loss per sample' } },
-  state: ({ types }) => ({ counts: { length: featureCount(types.spikes) } }),
+  state: ({ inputTypes }) => ({ counts: { length: featureCount(inputTypes.spikes) } }),
 
   kernel({ round, ...at }) {
     const { size } = at.inputs.spikes;

@@ -37,13 +37,13 @@ export const firstSpikeTime = defineSignal({
     labels: { signal: 'label', shape: [], time: 'none', classes: 'n', doc: 'true class' },
   },
   outputs: { loss: { signal: 'real', shape: [], time: 'none', doc: 'loss per sample' } },
-  state: ({ types }) => ({
-    silent: { length: featureCount(types.spikes) },
-    times: { length: featureCount(types.spikes) },
-    scores: { length: featureCount(types.spikes) },
+  state: ({ inputTypes }) => ({
+    silent: { length: featureCount(inputTypes.spikes) },
+    times: { length: featureCount(inputTypes.spikes) },
+    scores: { length: featureCount(inputTypes.spikes) },
   }),
   /** Whether the class was silent before each step. */
-  saves: ({ types }) => ({ before: { length: featureCount(types.spikes) } }),
+  saves: ({ inputTypes }) => ({ before: { length: featureCount(inputTypes.spikes) } }),
 
   kernel({ params: { temperature }, round, ...at }) {
     const { size } = at.inputs.spikes;

@@ -25,7 +25,7 @@ export const l1 = defineSignal({
 
   kernel(at) {
     // A spike is never negative: its cost is itself.
-    if (at.types.in.kind === 'spikes') return meanPenalty(at, { cost: (x) => x, slope: () => 1 });
+    if (at.inputTypes.in.kind === 'spikes') return meanPenalty(at, { cost: (x) => x, slope: () => 1 });
     return meanPenalty(at, { cost: Math.abs, slope: Math.sign });
   },
 });

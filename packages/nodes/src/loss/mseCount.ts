@@ -31,7 +31,7 @@ export const mseCount = defineSignal({
     labels: { signal: 'label', shape: [], time: 'none', classes: 'n', doc: 'true class' },
   },
   outputs: { loss: { signal: 'real', shape: [], time: 'none', doc: 'loss per sample' } },
-  state: ({ types }) => ({ counts: { length: featureCount(types.spikes) } }),
+  state: ({ inputTypes }) => ({ counts: { length: featureCount(inputTypes.spikes) } }),
 
   kernel({ params: { correctRate, incorrectRate }, round, numSteps, ...at }) {
     const { size } = at.inputs.spikes;

@@ -43,7 +43,7 @@ export const spikeCount = defineSignal({
   params,
   inputs: { spikes: { signal: ['spikes', 'real'], shape: ['...n'], time: 'required', doc: 'spikes of a layer' } },
   outputs: { loss: { signal: 'real', shape: [], time: 'none', doc: 'penalty per sample' } },
-  state: ({ types }) => ({ counts: { length: featureCount(types.spikes) }, layer: { length: 1 } }),
+  state: ({ inputTypes }) => ({ counts: { length: featureCount(inputTypes.spikes) }, layer: { length: 1 } }),
   check({ lower, upper }) {
     if (lower <= upper) return undefined;
     return { parameter: 'lower', expected: `at most the upper bound ${upper}`, got: `${lower}` };

@@ -49,8 +49,8 @@ export const evaluate = defineDriver({
   views: [{ view: 'matrix', port: 'confusion', row: 'label', column: 'predicted', value: 'samples' }],
   demand: ({ split }) => ({ split }),
 
-  observe({ params: { ties }, inputs, types, samples, numSteps }) {
-    const classes = featureCount(types.scores);
+  observe({ params: { ties }, inputs, inputTypes, samples, numSteps }) {
+    const classes = featureCount(inputTypes.scores);
     const scores = new Tally(samples.length, classes, numSteps);
     const useMembrane = ties === 'membrane' && inputs.membrane !== undefined;
     const membranes = useMembrane ? new Tally(samples.length, classes, numSteps) : undefined;

@@ -49,7 +49,7 @@ export const firingRate = defineDriver({
     return { parameter: 'from', expected: `less than the duration of ${duration.written}`, got: `"${from.written}"` };
   },
   demand: ({ duration, split }) => ({ duration, ...(split === '' ? {} : { split }) }),
-  checkPass({ types: { spikes }, samples }) {
+  checkPass({ inputTypes: { spikes }, samples }) {
     const perSample = featureCount(spikes) * (featureColumnCount(spikes) + 3);
     if (samples * perSample <= mostCells) return undefined;
     const most = Math.floor(mostCells / perSample);
@@ -57,8 +57,8 @@ export const firingRate = defineDriver({
     return { parameter: 'split', expected, got: `${samples}` };
   },
 
-  observe({ types, inputs, steps, numSteps, samples }) {
-    const size = featureCount(types.spikes);
+  observe({ inputTypes, inputs, steps, numSteps, samples }) {
+    const size = featureCount(inputTypes.spikes);
     const counts = new Float64Array(samples.length * size);
     const firsts = new Float64Array(samples.length * size);
     const lasts = new Float64Array(samples.length * size);
@@ -80,7 +80,7 @@ export const firingRate = defineDriver({
       },
 
       finish() {
-        const { at } = stepTime(types.spikes.time as NonNullable<typeof types.spikes.time>);
+        const { at } = stepTime(inputTypes.spikes.time as NonNullable<typeof inputTypes.spikes.time>);
         const rows = Array.from(counts, (_, row) => row);
         const rates = rows.map((row) => (1000 * counts[row]) / at(numSteps - steps.from));
         const interval = rows.map((row) =>
@@ -89,7 +89,7 @@ export const firingRate = defineDriver({
             : (1000 * (counts[row] - 1)) / at(lasts[row] - firsts[row]),
         );
         const leading = featureColumns(
-          types.spikes,
+          inputTypes.spikes,
           rows.map((row) => samples[Math.floor(row / size)]),
           rows.map((row) => row % size),
         );

@@ -48,13 +48,13 @@ export const firstSpike = defineDriver({
   },
   demand: ({ split }) => ({ split }),
 
-  observe({ inputs, types, samples }) {
-    const size = featureCount(types.spikes);
+  observe({ inputs, inputTypes, samples }) {
+    const size = featureCount(inputTypes.spikes);
     const none = -1;
     const steps = new Int32Array(samples.length).fill(none);
     const firsts = new Int32Array(samples.length).fill(none);
     const labels = inputs.labels === undefined ? undefined : new Float64Array(samples.length);
-    const time = stepTime(types.spikes.time as TimeAxis);
+    const time = stepTime(inputTypes.spikes.time as TimeAxis);
     const unit = { unit: time.unit };
     return {
       window(frame, { first, count, t0, t1 }) {

@@ -76,7 +76,7 @@ export const isi = defineDriver({
     ...(duration === undefined ? {} : { duration }),
     ...(split === '' ? {} : { split }),
   }),
-  checkPass({ types: { spikes }, samples }) {
+  checkPass({ inputTypes: { spikes }, samples }) {
     const perSample = featureCount(spikes) * (featureColumnCount(spikes) + 4);
     if (samples * perSample <= mostCells) return undefined;
     const most = Math.floor(mostCells / perSample);
@@ -84,10 +84,10 @@ export const isi = defineDriver({
     return { parameter: 'split', expected, got: `${samples}` };
   },
 
-  observe({ types, inputs, steps, numSteps, samples }) {
-    const size = featureCount(types.spikes);
+  observe({ inputTypes, inputs, steps, numSteps, samples }) {
+    const size = featureCount(inputTypes.spikes);
     const trains = Array.from({ length: samples.length * size }, emptyTrain);
-    const { at, unit } = stepTime(types.spikes.time as NonNullable<typeof types.spikes.time>);
+    const { at, unit } = stepTime(inputTypes.spikes.time as NonNullable<typeof inputTypes.spikes.time>);
     return {
       window(frame, { first, count, t0, t1 }) {
         const spikes = chunkView(frame, inputs.spikes);
@@ -101,7 +101,7 @@ export const isi = defineDriver({
 
       finish() {
         const leading = featureColumns(
-          types.spikes,
+          inputTypes.spikes,
           trains.map((_, row) => samples[Math.floor(row / size)]),
           trains.map((_, row) => row % size),
         );

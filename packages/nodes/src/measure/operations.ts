@@ -93,7 +93,7 @@ export const operations = defineDriver({
         ([port, weight]) => new Synapse(node, port, weight, binding.samples.length),
       ),
     );
-    const isSpiking = binding.types.output.kind === 'spikes';
+    const isSpiking = binding.inputTypes.output.kind === 'spikes';
     let outputSpikes = 0;
     return {
       window(frame, span) {

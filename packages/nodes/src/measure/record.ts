@@ -76,16 +76,16 @@ export const record = defineDriver({
   }),
   checkPass: (pass) => unknownNeuron(pass) ?? tooManyCells(pass),
 
-  observe({ params: { neurons, every, samples: limit }, types, inputs, numSteps, samples: all }) {
+  observe({ params: { neurons, every, samples: limit }, inputTypes, inputs, numSteps, samples: all }) {
     const samples = all.subarray(0, limit ?? all.length);
     const recorders: Recorder[] = [];
     if (inputs.spikes !== undefined) {
-      const most = Math.floor(mostCells / (featureColumnCount(types.spikes) + 2));
-      recorders.push(recordSpikes(types.spikes, inputs.spikes, { neurons, most, samples }));
+      const most = Math.floor(mostCells / (featureColumnCount(inputTypes.spikes) + 2));
+      recorders.push(recordSpikes(inputTypes.spikes, inputs.spikes, { neurons, most, samples }));
     }
     for (const port of sampled) {
       if (inputs[port] === undefined) continue;
-      recorders.push(recordValues(port, types[port], inputs[port], { neurons, every, numSteps, samples }));
+      recorders.push(recordValues(port, inputTypes[port], inputs[port], { neurons, every, numSteps, samples }));
     }
     return {
       window(frame, span) {
@@ -99,8 +99,8 @@ export const record = defineDriver({
 
 type Params = z.output<typeof params>;
 
-function unknownNeuron({ params: { neurons }, types }: Extent<Params>) {
-  for (const [port, type] of Object.entries(types)) {
+function unknownNeuron({ params: { neurons }, inputTypes }: Extent<Params>) {
+  for (const [port, type] of Object.entries(inputTypes)) {
     const size = featureCount(type);
     const unknown = neurons.find((neuron) => neuron >= size);
     if (unknown === undefined) continue;
@@ -109,10 +109,15 @@ function unknownNeuron({ params: { neurons }, types }: Extent<Params>) {
   return undefined;
 }
 
-function tooManyCells({ params: { neurons, every, samples: limit }, types, samples: all, numSteps }: Extent<Params>) {
+function tooManyCells({
+  params: { neurons, every, samples: limit },
+  inputTypes,
+  samples: all,
+  numSteps,
+}: Extent<Params>) {
   const samples = Math.min(all, limit ?? all);
   for (const port of sampled) {
-    const type = types[port];
+    const type = inputTypes[port];
     if (type === undefined) continue;
     const perStep = samples * selected(type, neurons).length * (featureColumnCount(type) + 2);
     if (Math.ceil(numSteps / every) * perStep <= mostCells) continue;

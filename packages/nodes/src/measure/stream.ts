@@ -71,11 +71,12 @@ export const stream = defineDriver({
   }),
   checkPass: (pass) => unknownNeuron(pass) ?? severalSamples(pass),
 
-  observe({ params: { neurons, every }, types, inputs }) {
+  observe({ params: { neurons, every }, inputTypes, inputs }) {
     const writers: Writer[] = [];
-    if (inputs.spikes !== undefined) writers.push(new SpikeWriter(types.spikes, inputs.spikes, neurons));
+    if (inputs.spikes !== undefined) writers.push(new SpikeWriter(inputTypes.spikes, inputs.spikes, neurons));
     for (const port of sampled) {
-      if (inputs[port] !== undefined) writers.push(new ValueWriter(port, types[port], inputs[port], neurons, every));
+      if (inputs[port] !== undefined)
+        writers.push(new ValueWriter(port, inputTypes[port], inputs[port], neurons, every));
     }
     return {
       window(frame, span) {
@@ -112,8 +113,8 @@ export const stream = defineDriver({
   },
 });
 
-function unknownNeuron({ params: { neurons }, types }: Extent<Params>) {
-  for (const [port, type] of Object.entries(types)) {
+function unknownNeuron({ params: { neurons }, inputTypes }: Extent<Params>) {
+  for (const [port, type] of Object.entries(inputTypes)) {
     const size = featureCount(type);
     const unknown = neurons.find((neuron) => neuron >= size);
     if (unknown === undefined) continue;

@@ -121,15 +121,20 @@ export const leaky = defineSignal({
     ...(learn === 'beta' || learn === 'both' ? { beta: { shape: [1], initial: () => beta } } : {}),
     ...(learn === 'threshold' || learn === 'both' ? { threshold: { shape: [1], initial: () => threshold } } : {}),
   }),
-  state: ({ types }) => ({ membrane: { length: featureCount(types.current) } }),
+  state: ({ inputTypes }) => ({ membrane: { length: featureCount(inputTypes.current) } }),
   // The reset is also kept for gradient checks, where it is held fixed.
-  saves: ({ params: { learn, resetGradient }, types }) => ({
-    reset: { length: featureCount(types.current) },
-    ...(learn === 'none' && resetGradient === 'detached' ? {} : { before: { length: featureCount(types.current) } }),
+  saves: ({ params: { learn, resetGradient }, inputTypes }) => ({
+    reset: { length: featureCount(inputTypes.current) },
+    ...(learn === 'none' && resetGradient === 'detached'
+      ? {}
+      : { before: { length: featureCount(inputTypes.current) } }),
     // Per sample and step: the sums over the layer of ∂L/∂β and ∂L/∂θ.
     ...(learn === 'none' ? {} : { sums: { length: 2 } }),
   }),
-  cost: ({ types }) => ({ updates: featureCount(types.current), comparisons: featureCount(types.current) }),
+  cost: ({ inputTypes }) => ({
+    updates: featureCount(inputTypes.current),
+    comparisons: featureCount(inputTypes.current),
+  }),
 
   kernel(binding) {
     const { params: own, round, ...at } = binding;

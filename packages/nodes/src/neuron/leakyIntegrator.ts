@@ -24,8 +24,8 @@ export const leakyIntegrator = defineSignal({
   params,
   inputs: { current: { signal: ['real', 'spikes'], shape: ['...n'], time: 'required', doc: 'input at each step' } },
   outputs: { membrane: { signal: 'real', shape: ['...n'], doc: 'U' } },
-  state: ({ types }) => ({ membrane: { length: featureCount(types.current) } }),
-  cost: ({ types }) => ({ updates: featureCount(types.current) }),
+  state: ({ inputTypes }) => ({ membrane: { length: featureCount(inputTypes.current) } }),
+  cost: ({ inputTypes }) => ({ updates: featureCount(inputTypes.current) }),
 
   kernel({ params: own, round, ...at }) {
     const beta = round(own.beta);

@@ -74,11 +74,14 @@ export const lif = defineSignal({
     const expected = `a potential below the threshold of ${vThreshold.written}`;
     return { parameter: 'vReset', expected, got: `"${vReset.written}"` };
   },
-  state({ types }) {
-    const length = featureCount(types.current);
+  state({ inputTypes }) {
+    const length = featureCount(inputTypes.current);
     return { voltage: { length }, refractory: { length } };
   },
-  cost: ({ types }) => ({ updates: featureCount(types.current), comparisons: featureCount(types.current) }),
+  cost: ({ inputTypes }) => ({
+    updates: featureCount(inputTypes.current),
+    comparisons: featureCount(inputTypes.current),
+  }),
 
   // In continuous time: f = 1 / (τ_ref + τ_m ln((u∞ − u_r) / (u∞ − u_θ))), 0 up to the rheobase.
   curves({ cM, gL, eL, vThreshold, vReset, tRef }) {

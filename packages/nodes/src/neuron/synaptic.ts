@@ -52,13 +52,16 @@ export const synaptic = defineSignal({
     spikes: { signal: 'spikes', shape: ['...n'], doc: '1 where the neuron fires' },
     membrane: { signal: 'real', shape: ['...n'], doc: 'U, after the reset' },
   },
-  state: ({ types }) => {
-    const length = featureCount(types.current);
+  state: ({ inputTypes }) => {
+    const length = featureCount(inputTypes.current);
     return { synapse: { length }, membrane: { length } };
   },
   // Kept for the backward pass of a reset to zero, and for gradient checks, where the reset is held fixed.
-  saves: ({ types }) => ({ reset: { length: featureCount(types.current) } }),
-  cost: ({ types }) => ({ updates: 2 * featureCount(types.current), comparisons: featureCount(types.current) }),
+  saves: ({ inputTypes }) => ({ reset: { length: featureCount(inputTypes.current) } }),
+  cost: ({ inputTypes }) => ({
+    updates: 2 * featureCount(inputTypes.current),
+    comparisons: featureCount(inputTypes.current),
+  }),
 
   kernel({ params: own, round, ...at }) {
     const { size } = at.outputs.spikes;

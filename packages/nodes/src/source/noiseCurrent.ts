@@ -35,7 +35,7 @@ export const noiseCurrent = defineSignal({
   outputs: currentOut,
   random: true,
   infer: inferCurrent,
-  cost: ({ types }) => ({ encodings: featureCount(types.current) }),
+  cost: ({ outputTypes }) => ({ encodings: featureCount(outputTypes.current) }),
 
   kernel({ params: { mean, sigma }, dt, round, random, ...at }) {
     const scale = sigma.value / Math.sqrt(dt);

@@ -43,8 +43,8 @@ export const ornsteinUhlenbeckCurrent = defineSignal({
   outputs: currentOut,
   random: true,
   infer: inferCurrent,
-  state: ({ types }) => ({ deviation: { length: featureCount(types.current) } }),
-  cost: ({ types }) => ({ encodings: featureCount(types.current) }),
+  state: ({ outputTypes }) => ({ deviation: { length: featureCount(outputTypes.current) } }),
+  cost: ({ outputTypes }) => ({ encodings: featureCount(outputTypes.current) }),
 
   kernel({ params: { mean, sd, tau }, dt, round, random, ...at }) {
     const decay = round(exp(-dt / tau.value));

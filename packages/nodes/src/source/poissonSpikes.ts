@@ -34,7 +34,7 @@ export const poissonSpikes = defineSignal({
   infer: ({ path, params: own }) => ({
     outputs: { spikes: { shape: dimensions(own.size), time: givenTime(path, own), varies: true } },
   }),
-  cost: ({ types }) => ({ encodings: featureCount(types.spikes) }),
+  cost: ({ outputTypes }) => ({ encodings: featureCount(outputTypes.spikes) }),
 
   kernel({ params: { rate }, dt, random, ...at }) {
     const probability = rate.value * dt;

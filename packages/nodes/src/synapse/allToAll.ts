@@ -38,7 +38,9 @@ export const allToAll = defineSignal({
   trainable: false,
   infer: inferProjection,
   state: projectionState,
-  cost: ({ params: { size, toItself }, types }) => ({ acs: pairCount(featureCount(types.spikes), size, toItself) }),
+  cost: ({ params: { size, toItself }, inputTypes }) => ({
+    acs: pairCount(featureCount(inputTypes.spikes), size, toItself),
+  }),
 
   kernel(at) {
     const sources = at.inputs.spikes.size;

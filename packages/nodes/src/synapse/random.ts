@@ -63,8 +63,8 @@ export const random = defineSignal({
     return { problem: `${pairs} possible connections are more than ${mostPairs}` };
   },
   state: projectionState,
-  cost({ params: { size, probability, rule, toItself }, types }) {
-    const sources = featureCount(types.spikes);
+  cost({ params: { size, probability, rule, toItself }, inputTypes }) {
+    const sources = featureCount(inputTypes.spikes);
     const excluding = toItself ? 0 : Math.min(size, sources);
     if (rule === 'bernoulli') return { acs: inDegree(probability, size * sources - excluding) };
     return {

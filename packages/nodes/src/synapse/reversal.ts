@@ -34,7 +34,7 @@ export const reversal = defineSignal({
   outputs: { current: { signal: 'current', shape: ['...n'], doc: 'current into each target neuron' } },
   memoryless: true,
   trainable: false,
-  cost: ({ types }) => ({ updates: featureCount(types.voltage) }),
+  cost: ({ inputTypes }) => ({ updates: featureCount(inputTypes.voltage) }),
 
   kernel({ params: { eRev }, round, ...at }) {
     const reversalPotential = round(eRev.value);

@@ -16,8 +16,8 @@ export const centred: SignalDefinition = defineSignal({
   memoryless: true,
   reduces: true,
 
-  kernel({ round, types, numSteps, ...at }) {
-    const size = featureCount(types.in);
+  kernel({ round, inputTypes, numSteps, ...at }) {
+    const size = featureCount(inputTypes.in);
     const steps = at.inputs.in.stepStride > 0 ? numSteps : 1;
     /** Sums a signal over samples, by step and feature. */
     function addTo(out: Float64Array, frame: Frame, signal: typeof at.inputs.in, n0: number, n1: number): void {

@@ -39,8 +39,8 @@ export function lossOf(definition: SignalDefinition, { params = {}, values, labe
     batch: null,
   };
   const own = definition.params.parse(params);
-  const types = { [port]: type };
-  const sizing = { params: own, steps: {}, types };
+  const inputTypes = { [port]: type };
+  const sizing = { params: own, steps: {}, inputTypes, outputTypes: {} };
   const inputs = { [port]: { ...take(size, numSteps), stepStride: size }, labels: take(1, 1) };
   const outputs = { loss: take(1, 1) };
   const state = Object.fromEntries(
@@ -56,7 +56,8 @@ export function lossOf(definition: SignalDefinition, { params = {}, values, labe
       numSteps,
       dt: 1,
       perTick: 1,
-      types,
+      inputTypes,
+      outputTypes: {},
     },
     ...{ inputs, outputs, state, inputGradients: {}, outputGradients: {}, weights: {}, weightGradients: {} },
     ...{ gradientState: {}, saved: {}, folded: undefined, twin: () => undefined },

@@ -17,7 +17,8 @@ export interface TfjsCall<P = unknown> {
   readonly tf: Tf;
   readonly params: P;
   readonly steps: Readonly<Record<string, number>>;
-  readonly types: Readonly<Record<string, SignalType>>;
+  readonly inputTypes: Readonly<Record<string, SignalType>>;
+  readonly outputTypes: Readonly<Record<string, SignalType>>;
   readonly numSteps: number;
   readonly dt: number;
   readonly weights: Tensors;
@@ -46,6 +47,11 @@ export interface TfjsResult {
 export interface TfjsForm {
   /** Kernels of tfjs that not every backend has, forward and for the gradient. */
   readonly needs?: { readonly forward?: readonly string[]; readonly gradient?: readonly string[] };
+  /**
+   * State that only adds up over the steps: it hands the same gradient to each of them, so `truncate` has nothing to
+   * cut there. All other state carries gradients from step to step.
+   */
+  readonly sums?: readonly string[];
   /** `state` is undefined before the first step. Inputs that act only on later steps may be absent. */
   forward(call: TfjsCall, inputs: Tensors, state: Tensors | undefined): TfjsResult;
   /** For nodes that delay: the state after a step whose inputs are now known. */
@@ -73,6 +79,7 @@ export function summed<P>(
   finish: (sum: Tensor, inputs: Tensors, call: TfjsCall<P>) => Tensor,
 ): TfjsForm {
   return defineForm<P>({
+    sums: ['sum'],
     forward(call, inputs, state) {
       const now = term(inputs, call);
       const sum = state === undefined ? now : call.tf.add(state.sum, now);

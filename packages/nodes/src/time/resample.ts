@@ -109,9 +109,9 @@ export const resample = defineSignal({
     const kind = gives[mode](arriving) ?? arriving;
     return { outputs: { out: { kind, unit, time: out, varies: varies || (mode === 'once' && steps > 1) } } };
   },
-  cost({ params: { mode }, types }) {
-    const { additions, comparisons } = perNumber(mode, types.in, types.out);
-    const size = featureCount(types.in);
+  cost({ params: { mode }, inputTypes, outputTypes }) {
+    const { additions, comparisons } = perNumber(mode, inputTypes.in, outputTypes.out);
+    const size = featureCount(inputTypes.in);
     return {
       ...(additions === 0 ? {} : { additions: additions * size }),
       ...(comparisons === 0 ? {} : { comparisons: comparisons * size }),
@@ -120,7 +120,7 @@ export const resample = defineSignal({
 
   kernel(at) {
     const { mode } = at.params;
-    const { steps, isFiner } = ratioOf(at.types.in.time as TimeAxis, at.params.dt);
+    const { steps, isFiner } = ratioOf(at.inputTypes.in.time as TimeAxis, at.params.dt);
     if (at.outputs.out.stepStride === 0) return ofConstant(at, mode === 'sum' ? steps : 1);
     if (isFiner || steps === 1) return spread(at, steps, mode === 'once');
     return mode === 'mean' || mode === 'sum' ? added(at, steps, mode === 'mean') : chosen(at, steps, mode);

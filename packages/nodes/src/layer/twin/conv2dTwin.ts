@@ -17,7 +17,7 @@ export interface ConvolutionShape {
 
 /** The compiled twin of layer/conv2d, in float32. `image` has the rows and columns of the input. */
 export function conv2dTwin(binding: Binding, image: readonly [number, number], shape: ConvolutionShape): Twin {
-  const { dtype, types, twin, needScratch, ...at } = binding;
+  const { dtype, inputTypes, twin, needScratch, ...at } = binding;
   if (dtype !== 'float32') return {};
   const { channels, size, stride, top, left, height, width, filters } = shape;
   const { weight, bias } = at.weights;
@@ -45,7 +45,7 @@ export function conv2dTwin(binding: Binding, image: readonly [number, number], s
         ...[n1 - n0, t1 - t0, ...geometry],
         ...[weight.offset, bias?.offset ?? 0, frame.scratch],
       );
-      if (types.in.kind === 'spikes') frame.counts.acs += met;
+      if (inputTypes.in.kind === 'spikes') frame.counts.acs += met;
       else frame.counts.macs += met;
       if (bias !== undefined) frame.counts.additions += (n1 - n0) * (t1 - t0) * height * width * filters;
     };

@@ -3,7 +3,7 @@ import type { Twin } from '../../withTwin.js';
 
 /** The compiled twin of layer/dense: whole windows in one call, blocked, events only. */
 export function denseTwin(binding: Binding, hasBias: boolean): Twin {
-  const { dtype, folded, round, types, twin, needScratch, ...at } = binding;
+  const { dtype, folded, round, inputTypes, twin, needScratch, ...at } = binding;
   if (dtype !== 'float32') return {};
   const source = folded?.source ?? at.inputs.in;
   const scale = round(folded?.scale ?? 1);
@@ -45,7 +45,7 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
         ...[weight.offset, hasBias ? bias.offset : 0, sums === undefined ? 0 : shifted, scale],
         frame.scratch + row,
       );
-      if (types.in.kind === 'spikes') frame.counts.acs += met;
+      if (inputTypes.in.kind === 'spikes') frame.counts.acs += met;
       else frame.counts.macs += met;
       if (hasBias) frame.counts.additions += (n1 - n0) * (t1 - t0) * outputs;
     };

@@ -10,13 +10,13 @@ const exactUpTo = 2 ** 24;
  * `gradientOf` are those of the kernel; real-valued signals, and steps made smooth for gradient checks, stay with it.
  */
 export function spikeCountTwin(
-  { dtype, numSteps, types, twin, needScratch, ...at }: Binding,
+  { dtype, numSteps, inputTypes, twin, needScratch, ...at }: Binding,
   count: Count,
   gradientOf: (frame: Frame, n: number, row: Float32Array | Float64Array) => void,
 ): { readonly count: Count; readonly backward: Kernel['backward'] } {
   const { spikes } = at.inputs;
   const { size } = spikes;
-  const isCounted = dtype === 'float32' && types.spikes.kind === 'spikes' && size * numSteps <= exactUpTo;
+  const isCounted = dtype === 'float32' && inputTypes.spikes.kind === 'spikes' && size * numSteps <= exactUpTo;
   const counting = isCounted ? twin('spikeCountForward') : undefined;
   const wanted = at.inputGradients.spikes;
   const isTaught = dtype === 'float32' && at.outputGradients.loss !== undefined && wanted !== undefined;

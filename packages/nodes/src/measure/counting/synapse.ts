@@ -35,12 +35,12 @@ export class Synapse {
     private readonly weight: string,
     samples: number,
   ) {
-    const { inputs, folded, types, numSteps } = node.binding;
+    const { inputs, folded, inputTypes, numSteps } = node.binding;
     const none = (): Met => ({ events: new Float64Array(samples), weights: new Float64Array(samples) });
     this.drawn = none();
     this.folded = folded === undefined ? this.drawn : none();
-    this.isBinary = types[port].kind === 'spikes';
-    this.steps = types[port].time === null ? 1 : numSteps;
+    this.isBinary = inputTypes[port].kind === 'spikes';
+    this.steps = inputTypes[port].time === null ? 1 : numSteps;
     this.repeated = inputs[port].stepStride > 0 ? 1 : this.steps;
   }
 

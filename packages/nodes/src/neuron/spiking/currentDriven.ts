@@ -55,15 +55,15 @@ export function resetBelow({ vThreshold, vReset }: { readonly vThreshold: Quanti
 }
 
 export function stateOf(names: readonly string[]) {
-  return ({ types }: Sizing) => {
-    const length = featureCount(types.current);
+  return ({ inputTypes }: Sizing) => {
+    const length = featureCount(inputTypes.current);
     return Object.fromEntries([...names, 'refractory'].map((name) => [name, { length }]));
   };
 }
 
 export function costOf(variables: number) {
-  return ({ types }: Sizing) => {
-    const neurons = featureCount(types.current);
+  return ({ inputTypes }: Sizing) => {
+    const neurons = featureCount(inputTypes.current);
     return { updates: variables * neurons, comparisons: neurons };
   };
 }

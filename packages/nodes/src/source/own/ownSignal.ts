@@ -99,7 +99,7 @@ export function faultOf(kind: SignalKind, classes: number, value: number): strin
 export function arrayKernel(at: Binding, { values }: Pick<NumberArray, 'values'>, factor: number): Kernel {
   const signal = at.outputs.out;
   const { size } = signal;
-  const type: SignalType = at.types.out;
+  const type: SignalType = at.outputTypes.out;
   const steps = type.time?.length ?? 1;
   return {
     forward(frame, n0, n1, t0, t1) {

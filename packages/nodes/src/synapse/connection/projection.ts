@@ -82,8 +82,8 @@ function sameUnit({ dimension }: Quantity, text: string): boolean {
   return 'ok' in parsed && parsed.ok.dimension.every((power, base) => power === dimension[base]);
 }
 
-export function projectionState({ steps, types }: Sizing) {
-  return { line: { length: steps.delay * featureCount(types.spikes) } };
+export function projectionState({ steps, inputTypes }: Sizing) {
+  return { line: { length: steps.delay * featureCount(inputTypes.spikes) } };
 }
 
 /** y_i[t] = Σ_j w_ij S_j[t − d], ascending j from +0; only sources that fired are looked at. */

@@ -26,6 +26,6 @@ export function inferCourse({ inputs }: { readonly inputs: Readonly<Record<strin
   return { outputs: { out: { kind, unit } } };
 }
 
-export function courseSize({ types }: Sizing): number {
-  return featureCount(types.in);
+export function courseSize({ inputTypes }: Sizing): number {
+  return featureCount(inputTypes.in);
 }
