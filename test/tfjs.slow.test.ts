@@ -157,6 +157,9 @@ const small: readonly Small[] = [
   spiking('gradient cut every three steps', leaky(), 'loss/ce-rate', 'spikes', {
     nodes: { train: { type: 'learn/train', params: { truncate: 3 } } },
   }),
+  spiking('a loss that carries a gradient itself, cut every two steps', leaky(), 'loss/first-spike-time', 'spikes', {
+    nodes: { train: { type: 'learn/train', params: { truncate: 2 } } },
+  }),
   spiking('recurrent', leaky(), 'loss/ce-rate', 'spikes', {
     nodes: {
       back: { type: 'layer/dense', params: { units: 8 } },

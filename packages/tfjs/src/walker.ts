@@ -85,10 +85,16 @@ export function makeWalker(tf: Tf, pass: OtherPass, forms: Forms, support: PassS
   const detach = (x: Tensor): Tensor =>
     tf.customGrad((own) => ({ value: tf.clone(own as Tensor), gradFunc: (dy) => tf.zerosLike(dy) }))(x);
 
+  /** No gradient flows through them to earlier steps, but through what only adds up. */
+  const cutTensors = (state: Tensors, sums: readonly string[]): Tensors =>
+    Object.fromEntries(
+      Object.entries(state).map(([name, tensor]) => [name, sums.includes(name) ? tensor : detach(tensor)]),
+    );
+
   function callOf(path: string, scene: Scene, firstStep: number): TfjsCall {
     const { binding } = bound.get(path) as BoundKernel;
     const node = graph.nodes.get(path) as GraphNode;
-    const { params, steps, types: own, numSteps, dt } = binding;
+    const { params, steps, inputTypes, outputTypes, numSteps, dt } = binding;
     const weights = Object.fromEntries(
       Object.keys(binding.weights).map((parameter) => [
         parameter,
@@ -96,7 +102,19 @@ export function makeWalker(tf: Tf, pass: OtherPass, forms: Forms, support: PassS
       ]),
     );
     return {
-      ...{ tf, params, steps, types: own, numSteps, dt, weights, samples: scene.samples, firstStep, detach },
+      ...{
+        tf,
+        params,
+        steps,
+        inputTypes,
+        outputTypes,
+        numSteps,
+        dt,
+        weights,
+        samples: scene.samples,
+        firstStep,
+        detach,
+      },
       training: scene.walk.training,
       learns: Object.keys(binding.weightGradients).length > 0,
       epoch: scene.walk.epoch,
@@ -192,11 +210,10 @@ export function makeWalker(tf: Tf, pass: OtherPass, forms: Forms, support: PassS
       now.clear();
       const cut = scene.truncate !== undefined && t > 0 && t % scene.truncate === 0;
       for (const path of members) {
+        const form = formOf(path);
         const kept = states.get(path);
-        // What only adds up over the steps, a loss, hands the same gradient to each of them: nothing is carried back.
-        const carries = outputsOf(path).some((port) => types.get(`${path}.${port}`)?.time !== null);
-        const state = cut && carries && kept !== undefined ? mapTensors(kept, detach) : kept;
-        const result = formOf(path).forward(callOf(path, scene, t), inputsAt(path, t), state);
+        const state = cut && kept !== undefined ? cutTensors(kept, form.sums ?? []) : kept;
+        const result = form.forward(callOf(path, scene, t), inputsAt(path, t), state);
         states.set(path, result.state ?? state);
         for (const [port, tensor] of Object.entries(result.outputs)) {
           const name = `${path}.${port}`;
@@ -317,8 +334,4 @@ export function makeWalker(tf: Tf, pass: OtherPass, forms: Forms, support: PassS
       return losses;
     },
   };
-}
-
-function mapTensors(tensors: Tensors, map: (x: Tensor) => Tensor): Tensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, map(tensor)]));
 }

@@ -1,6 +1,7 @@
 import { defineForm, negativeLogLikelihood } from '../tfjs/form.js';
 
 export const firstSpikeTime = defineForm<{ temperature: number }>({
+  sums: ['times'],
   forward({ tf, params: { temperature } }, { spikes, labels }, state) {
     const quiet = tf.sub(1, spikes);
     const silent = state === undefined ? quiet : tf.mul(state.silent, quiet);
