@@ -135,14 +135,14 @@ const trainings = {
     ...{ triangle: 2, surrogate: 'triangular', slope: 2 },
   },
   'SNN 784–1000–10, T 25': { ...base, kind: 'snn', sizes: [784, 1000, 10], steps: 25 },
-  'SNN 100–300–10, T 100, batch 37': {
+  'SNN 100–300–7, T 100, batch 37': {
     kind: 'snn',
-    sizes: [100, 300, 10],
+    sizes: [100, 300, 7],
     steps: 100,
     batch: 37,
     train: quick ? 370 : 2_000,
     test: 500,
-    pool: { size: 10, stride: 2 },
+    uniform: { samples: 2_500, features: 100, classes: 7 },
   },
 };
 
@@ -153,13 +153,15 @@ async function compared(server, peer, title, spec, work) {
     .filter(({ engine }) => engine !== 'typescript' || title === 'FFNN 784–256–256–10' || !quick)
     .map(({ name, engine, threads }) => ({
       name,
-      ask: () => server.ask({ text, engine, threads, work: work === 'train' ? 'train' : 'run' }),
+      ask: () => server.ask({ text, engine, threads, work: work === 'train' ? 'train' : 'run', spec }),
     }));
   if (peer !== undefined) {
-    const variants = spec.kind === 'snn' ? ['published', 'hoisted', 'compiled'] : ['published'];
+    const dense = work === 'train' ? ['published'] : ['published', 'onnxruntime'];
+    const variants = spec.kind === 'snn' ? ['published', 'hoisted', 'compiled'] : dense;
+    const named = { published: 'PyTorch', onnxruntime: 'onnxruntime' };
     for (const variant of variants) {
       for (const threads of [1, 2]) {
-        const label = spec.kind === 'snn' ? `PyTorch, ${variant}` : 'PyTorch';
+        const label = spec.kind === 'snn' ? `PyTorch, ${variant}` : named[variant];
         contenders.push({
           name: `${label}, ${threads === 1 ? '1 thread' : '2 threads'}`,
           peer: label,

@@ -1,3 +1,5 @@
+import { uniform } from './uniform.mjs';
+
 /** The graphs that are timed: plain documents, small enough to see what is in them. */
 
 const wire = (text) => {
@@ -7,27 +9,48 @@ const wire = (text) => {
 
 const document = (nodes, wires) => JSON.stringify({ rheobase: 1, seed: 42, nodes, edges: wires.map(wire) });
 
+/** MNIST as rows: images → normalise → flatten. */
+function images({ train, test }) {
+  return {
+    nodes: {
+      data: { type: 'source/mnist', params: { train, test } },
+      norm: { type: 'layer/normalise', params: { mean: 0.1307, std: 0.3081 } },
+      flat: { type: 'layer/flatten' },
+    },
+    wires: ['data.images > norm.in', 'norm.out > flat.in'],
+    rows: 'flat.out',
+    labels: 'data.labels',
+  };
+}
+
+/** The files of a data set of nobody, as they are. */
+function ownNumbers({ uniform: wanted, train, test }) {
+  const [numbers, labels] = uniform(wanted).map(({ name, bytes, sha256, shape, dtype }) => ({
+    file: { name, bytes, sha256 },
+    ...{ shape, dtype, dataset: 'uniform', train, test },
+    axes: ['sample', 'feature'].slice(0, shape.length),
+  }));
+  return {
+    nodes: {
+      data: { type: 'source/array', params: numbers },
+      labels: { type: 'source/array', params: { ...labels, kind: 'label', classes: wanted.classes } },
+    },
+    wires: [],
+    rows: 'data.out',
+    labels: 'labels.out',
+  };
+}
+
 /**
- * images → normalise → (pool) → flatten → dense … → loss → train, with or without spikes; in `mode: 'inference'` the
- * initial weights classify the test images instead.
+ * Rows of a data set → dense … → loss → train, with or without spikes; in `mode: 'inference'` the initial weights
+ * classify the test samples instead.
  */
 export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 2_000, ...more }, mode, epochs = 1) {
-  const { pool, surrogate, slope, penalty = 0, threshold, counted } = more;
+  const { surrogate, slope, penalty = 0, threshold, counted } = more;
   const isSnn = kind === 'snn';
-  const nodes = {
-    data: { type: 'source/mnist', params: { train, test } },
-    norm: { type: 'layer/normalise', params: { mean: 0.1307, std: 0.3081 } },
-    flat: { type: 'layer/flatten' },
-  };
-  const wires = ['data.images > norm.in'];
-  let from = 'norm.out';
-  if (pool) {
-    nodes.pool = { type: 'layer/avg-pool2d', params: pool };
-    wires.push(`${from} > pool.in`);
-    from = 'pool.out';
-  }
-  wires.push(`${from} > flat.in`);
-  from = 'flat.out';
+  const source = (more.uniform === undefined ? images : ownNumbers)({ ...more, train, test });
+  const { nodes, wires } = source;
+  let from = source.rows;
   if (isSnn) {
     nodes.steps = { type: 'encode/constant', params: { numSteps: steps } };
     wires.push(`${from} > steps.in`);
@@ -57,7 +80,7 @@ export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 
   });
   if (mode === 'inference') {
     nodes.test = { type: 'measure/evaluate', params: { split: 'test' } };
-    wires.push(`${from} > test.scores`, 'data.labels > test.labels');
+    wires.push(`${from} > test.scores`, `${source.labels} > test.labels`);
     if (counted) {
       nodes.recorded = { type: 'measure/record', params: { split: 'test' } };
       wires.push(`${hidden[0]} > recorded.spikes`);
@@ -65,7 +88,7 @@ export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 
     return document(nodes, wires);
   }
   nodes.loss = { type: isSnn ? 'loss/ce-rate' : 'loss/cross-entropy' };
-  wires.push(`${from} > loss.${isSnn ? 'spikes' : 'scores'}`, 'data.labels > loss.labels');
+  wires.push(`${from} > loss.${isSnn ? 'spikes' : 'scores'}`, `${source.labels} > loss.labels`);
   let loss = 'loss.loss';
   if (penalty > 0) {
     // As in graphs/snn-sparse.json: the mean over neurons of their squared rate, for each hidden layer.

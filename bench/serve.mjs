@@ -1,16 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
-import { runPoint } from '../packages/cli/dist/run/runPoint.js';
-import { explain, load, sha256 } from '../packages/core/dist/index.js';
+import { acceleratorOf } from '../packages/cli/dist/run/engine.js';
+import { startThreads } from '../packages/cli/dist/run/threads.js';
+import { explain, load, prepare, run, sha256 } from '../packages/core/dist/index.js';
 import { registry } from '../packages/nodes/dist/index.js';
+import { uniform } from './uniform.mjs';
 
 /**
  * Our side of the bench, a process of its own: one JSON request a line, one JSON answer a line, as the peer does it.
- * { text, engine, threads, work: 'train' | 'run' } → { seconds, processor, operations, bytes, rss, results }. Of a training it
- * times the last epoch, from checkpoint to checkpoint; what came before has compiled the kernels and started threads.
+ * { text, engine, threads, work: 'train' | 'run', spec } → { seconds, processor, operations, bytes, rss, results }. As
+ * the peer keeps its model, a graph stays prepared, its threads running, while the same graph is asked for: what is timed
+ * is the run. Of a training it is the last epoch, from checkpoint to checkpoint.
  */
 
 const files = new Map();
@@ -23,37 +27,54 @@ if (folder !== undefined) {
   }
 }
 
-async function answer({ text, engine, threads, work, options = {} }) {
-  const { experiment, issues } = load(text, registry, options);
+/** Of the graph that was asked for last: by engine and threads, what is prepared. */
+const kept = new Map();
+let keptText;
+
+async function opened({ text, engine, threads, spec = {} }) {
+  if (text !== keptText) {
+    for (const { end } of kept.values()) await end();
+    kept.clear();
+    keptText = text;
+  }
+  const key = `${engine} ${threads}`;
+  if (kept.has(key)) return kept.get(key);
+  if (spec.uniform !== undefined) for (const { sha256: digest, content } of uniform(spec.uniform)) files.set(digest, content);
+  const { experiment, issues } = load(text, registry);
   if (experiment === undefined) throw new Error(JSON.stringify(issues));
   const [{ plan }] = experiment.points;
+  const own = new Map([...files].filter(([digest]) => text.includes(digest) || spec.uniform === undefined));
+  const accelerator = await acceleratorOf(engine);
+  const { prepared, issues: refused } = prepare(plan, experiment.identity, { files: own, accelerator, lanes: threads });
+  if (prepared === undefined) throw new Error(JSON.stringify(refused));
+  const start = (workerData) =>
+    new Worker(new URL('../packages/cli/dist/run/laneWorker.js', import.meta.url), { workerData });
+  const asked = { count: threads, isAsked: true, source: { text, options: {} }, start };
+  const one = { plan, prepared, end: await startThreads(prepared, asked, 0, engine, own) };
+  kept.set(key, one);
+  return one;
+}
+
+async function answer(request) {
+  const { plan, prepared } = await opened(request);
   const checkpoints = [];
   const results = {};
+  let complete = false;
   const begin = now();
-  const ended = await runPoint(experiment, 0, {
-    files,
-    engine,
-    threads: {
-      count: threads,
-      isAsked: true,
-      source: { text, options },
-      start: (workerData) =>
-        new Worker(new URL('../packages/cli/dist/run/laneWorker.js', import.meta.url), { workerData }),
-    },
-    signal: { aborted: false },
-    resume: new Map(),
-    reuse: new Map(),
-    onEvent(event) {
-      if (event.type === 'checkpoint') checkpoints.push(now());
-      if (event.type === 'result' && event.result.kind === 'number') results[event.port] = event.result.value;
-      if (event.type === 'result' && event.port === 'history') results.loss = last(event.result.table, 'loss');
-      if (event.type === 'result' && event.node === 'recorded')
-        results.spikes = event.result.table.columns[0].values.length;
-    },
-  });
+  for await (const event of run(prepared)) {
+    if (event.type === 'checkpoint') {
+      checkpoints.push(now());
+      await breathe();
+    }
+    if (event.type === 'done') ({ complete } = event.result);
+    if (event.type !== 'result') continue;
+    if (event.result.kind === 'number') results[event.port] = event.result.value;
+    if (event.port === 'history') results.loss = last(event.result.table, 'loss');
+    if (event.node === 'recorded') results.spikes = event.result.table.columns[0].values.length;
+  }
   const end = now();
-  if ('refused' in ended || !ended.complete) throw new Error(JSON.stringify(ended.refused ?? ended.issues));
-  const [from, to] = work === 'train' ? checkpoints.slice(-2) : [begin, end];
+  if (!complete) throw new Error('the run did not come to its end');
+  const [from, to] = request.work === 'train' ? checkpoints.slice(-2) : [begin, end];
   const totals = explain(plan).operations.map(
     ({ total }) => (total.macs ?? 0) + (total.acs ?? 0) + (total.updates ?? 0),
   );
@@ -87,3 +108,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   process.stdout.write(`${JSON.stringify(reply)}\n`);
 }
+for (const { end } of kept.values()) await end();

@@ -5,7 +5,8 @@
     snn_torch.py --data DIR --serve                  one JSON request a line, one JSON answer a line (bench.mjs)
 
 `published` multiplies the first layer at every step, as the tutorials do; `hoisted` once, since its input is constant.
-`compiled` is the hoisted loop through torch.compile, where that works. DIR holds the four files of MNIST.
+`compiled` is the hoisted loop through torch.compile, where that works. `onnxruntime` classifies with the weights of the
+same FFNN as an ONNX graph. DIR holds the four files of MNIST.
 """
 
 import argparse
@@ -39,12 +40,48 @@ class Data:
         self.test = (read_idx(folder, "t10k-images-idx3-ubyte"), read_idx(folder, "t10k-labels-idx1-ubyte").long())
 
 
-def loaded(images, pool):
-    """Bytes to normalised rows, as a data loader does for each batch."""
-    x = (images.float() / 255.0 - 0.1307) / 0.3081
-    if pool is not None:
-        x = F.avg_pool2d(x.unsqueeze(1), pool["size"], pool["stride"])
-    return x.flatten(1)
+class Uniform:
+    """Uniform numbers with labels of nobody, drawn as bench/uniform.mjs draws them; other numbers."""
+
+    def __init__(self, wanted, train):
+        draw = torch.Generator().manual_seed(1)
+        numbers = torch.rand(wanted["samples"], wanted["features"], generator=draw)
+        labels = torch.randint(wanted["classes"], (wanted["samples"],), generator=draw)
+        self.train = (numbers[:train], labels[:train])
+        self.test = (numbers[train:], labels[train:])
+
+
+def loaded(rows):
+    """Bytes to normalised rows, as a data loader does for each batch; numbers are rows already."""
+    if rows.dtype != torch.uint8:
+        return rows
+    return ((rows.float() / 255.0 - 0.1307) / 0.3081).flatten(1)
+
+
+def onnx_session(layers, threads):
+    """The FFNN as an ONNX graph (Gemm, Relu, …) with its weights."""
+    import onnx
+    import onnxruntime
+
+    nodes, weights, out = [], [], "rows"
+    for i, layer in enumerate(layers):
+        into, out = out, f"out{i}"
+        if isinstance(layer, nn.ReLU):
+            nodes.append(onnx.helper.make_node("Relu", [into], [out]))
+            continue
+        nodes.append(onnx.helper.make_node("Gemm", [into, f"weight{i}", f"bias{i}"], [out], transB=1))
+        for name, values in (("weight", layer.weight), ("bias", layer.bias)):
+            weights.append(onnx.numpy_helper.from_array(values.detach().numpy(), f"{name}{i}"))
+    shown = lambda name, size: onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [None, size])
+    sizes = [layer for layer in layers if isinstance(layer, nn.Linear)]
+    ends = [shown("rows", sizes[0].in_features)], [shown(out, sizes[-1].out_features)]
+    graph = onnx.helper.make_graph(nodes, "ffnn", *ends, weights)
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=9)
+    onnx.checker.check_model(model)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
 
 
 class Spike(torch.autograd.Function):
@@ -99,8 +136,10 @@ class Work:
 
     def __init__(self, data, request):
         torch.manual_seed(0)
-        self.data, self.request = data, request
+        self.request = request
         self.spec = spec = request["spec"]
+        self.data = Uniform(spec["uniform"], spec["train"]) if "uniform" in spec else data
+        self.sessions = {}
         self.is_snn = spec["kind"] == "snn"
         variant = request.get("variant", "hoisted")
         if self.is_snn:
@@ -133,7 +172,7 @@ class Work:
         total = 0.0
         for first in range(0, count, self.spec["batch"]):
             chosen = order[first : first + self.spec["batch"]]
-            x = loaded(images[chosen].to(self.device), self.spec.get("pool"))
+            x = loaded(images[chosen].to(self.device))
             self.optimiser.zero_grad()
             loss = self.loss(x, labels[chosen].to(self.device))
             loss.backward()
@@ -141,21 +180,29 @@ class Work:
             total += loss.item() * len(chosen)
         return total / count
 
-    def inference(self):
+    def inference(self, session=None):
         images, labels = self.data.test
         count, right = self.spec.get("test", 2000), 0
         with torch.no_grad():
             for first in range(0, count, self.spec["batch"]):
                 last = min(count, first + self.spec["batch"])
-                out = self.model(loaded(images[first:last].to(self.device), self.spec.get("pool")))
+                x = loaded(images[first:last].to(self.device))
+                if session is None:
+                    out = self.model(x)
+                else:
+                    out = torch.from_numpy(session.run(None, {"rows": x.numpy()})[0])
                 scores = out[0].sum(0) if self.is_snn else out
                 right += (scores.argmax(1) == labels[first:last].to(self.device)).sum().item()
         return right / count
 
     def timed(self, threads):
         torch.set_num_threads(threads)
+        session = None
+        if self.request.get("variant") == "onnxruntime":
+            session = self.sessions.setdefault(threads, None) or onnx_session(self.model, threads)
+            self.sessions[threads] = session
         begin, used = time.perf_counter(), time.process_time()
-        value = self.epoch() if self.request["work"] == "train" else self.inference()
+        value = self.epoch() if self.request["work"] == "train" else self.inference(session)
         return {"seconds": time.perf_counter() - begin, "processor": time.process_time() - used, "value": value}
 
 
@@ -167,11 +214,12 @@ SPECS = {
     "snn-wide": {"kind": "snn", "sizes": [784, 1000, 10], "steps": 25, "batch": 128},
     "snn-long": {
         "kind": "snn",
-        "sizes": [100, 300, 10],
+        "sizes": [100, 300, 7],
         "steps": 100,
         "batch": 37,
         "train": 2000,
-        "pool": {"size": 10, "stride": 2},
+        "test": 500,
+        "uniform": {"samples": 2500, "features": 100, "classes": 7},
     },
 }
 
