@@ -39,7 +39,8 @@ async function opened({ text, engine, threads, spec = {} }) {
   }
   const key = `${engine} ${threads}`;
   if (kept.has(key)) return kept.get(key);
-  if (spec.uniform !== undefined) for (const { sha256: digest, content } of uniform(spec.uniform)) files.set(digest, content);
+  if (spec.uniform !== undefined)
+    for (const { sha256: digest, content } of uniform(spec.uniform)) files.set(digest, content);
   const { experiment, issues } = load(text, registry);
   if (experiment === undefined) throw new Error(JSON.stringify(issues));
   const [{ plan }] = experiment.points;

@@ -13,12 +13,21 @@ interface Net {
   readonly numSteps?: number;
   readonly bias?: boolean;
   readonly mean?: number;
+  /** Of layers in which a weight of zero is no connection; without it they are dense. */
+  readonly density?: number;
+  /** Of the trainer. */
+  readonly training?: NonNullable<NodeDocument['params']>;
   /** Of a penalty on the spikes of the hidden layer. */
   readonly penalty?: NonNullable<NodeDocument['params']>;
 }
 
 /** Drawn digits → dense → leaky → dense → leaky → loss, trained for one epoch, then counted. */
-function spiking({ hidden = 5, neuron = {}, gain, numSteps = 7, bias = true, mean = 0.1307, penalty }: Net): string {
+function spiking(net: Net): string {
+  const { hidden = 5, neuron = {}, gain, numSteps = 7, bias = true, mean = 0.1307, penalty, density, training } = net;
+  const layer = (units: number, own: boolean): NodeDocument =>
+    density === undefined
+      ? { type: 'layer/dense', params: { units, bias: own } }
+      : { type: 'layer/sparse-dense', params: { units, bias: own, density } };
   const nodes: Record<string, NodeDocument> = {
     data: { type: 'source/digits', params: { train: 37, test: 5 } },
     norm: { type: 'layer/normalise', params: { mean, std: 0.3081 } },
@@ -27,12 +36,12 @@ function spiking({ hidden = 5, neuron = {}, gain, numSteps = 7, bias = true, mea
       gain === undefined
         ? { type: 'encode/constant', params: { numSteps } }
         : { type: 'encode/rate', params: { numSteps, gain } },
-    one: { type: 'layer/dense', params: { units: hidden, bias } },
+    one: layer(hidden, bias),
     first: { type: 'neuron/leaky', params: neuron },
-    two: { type: 'layer/dense', params: { units: 10 } },
+    two: layer(10, true),
     second: { type: 'neuron/leaky', params: neuron },
     loss: { type: 'loss/ce-rate' },
-    train: { type: 'learn/train', params: { epochs: 1, batchSize: 20, learningRate: 0.01 } },
+    train: { type: 'learn/train', params: { epochs: 1, batchSize: 20, learningRate: 0.01, ...training } },
     count: { type: 'measure/operations' },
     test: { type: 'measure/evaluate' },
   };
@@ -108,6 +117,40 @@ describe('K: dense', () => {
   ] satisfies [string, Net][])('%s', async (_, net) => {
     const names = await expectSame(spiking(net));
     expect(names).toEqual(expect.arrayContaining(['denseAccumulate', 'denseBackward', 'denseForward']));
+  });
+});
+
+describe('K: sparse-dense', () => {
+  const sparse = ['sparseAccumulate', 'sparseBackward', 'sparseForward', 'sparseLists'];
+  const densities = [1, 0.5, 0.1, 0.02];
+
+  test.each(densities)('a share of %f of the connections, at odd sizes', async (density) => {
+    for (const hidden of [1, 3, 19, 50]) {
+      expect(await expectSame(spiking({ density, hidden }))).toEqual(expect.arrayContaining(sparse));
+      expect(await expectSame(spiking({ density, hidden, gain: 0.6 }))).toEqual(expect.arrayContaining(sparse));
+    }
+  });
+
+  test.each([
+    ['nobody fires', { neuron: { threshold: 1e6 } }],
+    ['everybody fires', { neuron: { threshold: 1e-30, reset: 'none' }, gain: 1e9, mean: -1 }],
+    ['no input spikes', { gain: 0 }],
+    ['without a bias', { bias: false }],
+    ['without a shift', { mean: 0, gain: 0.5 }],
+    ['a single step', { numSteps: 1 }],
+    ['few gradients', { neuron: { surrogate: 'triangular', cutOff: 0.1 }, gain: 0.5, hidden: 33 }],
+    ['pruned on the way', { training: { epochs: 3, prune: 0.9, pruneFrom: 2 }, gain: 0.5, hidden: 33 }],
+  ] satisfies [string, Net][])('%s', async (_, net) => {
+    expect(await expectSame(spiking({ density: 0.15, hidden: 21, ...net }))).toEqual(expect.arrayContaining(sparse));
+  });
+
+  test('has the bytes of a dense layer where every connection is there', async () => {
+    const hashes = async (net: Net) =>
+      JSON.stringify(((await resultsOf(prepared(spiking(net), wasm))) as [unknown])[0]);
+    const model = (text: string) => text.match(/"train\.model":\{[^}]*\}/)?.[0];
+    const dense = model(await hashes({ hidden: 33, gain: 0.4 }));
+    expect(dense).toBeDefined();
+    expect(model(await hashes({ hidden: 33, gain: 0.4, density: 1 }))).toBe(dense);
   });
 });
 

@@ -10,4 +10,5 @@ export { leakyBackward, leakyForward } from './leaky';
 export { lifAdvance, lifForward } from './lif';
 export { maxPool2dBackward, maxPool2dForward } from './maxPool2d';
 export { affineForward, reluBackward, reluForward } from './pointwise';
+export { sparseAccumulate, sparseBackward, sparseForward, sparseLists } from './sparseDense';
 export { spikeCountBackward, spikeCountForward } from './spikeCount';

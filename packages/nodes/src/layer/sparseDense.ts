@@ -1,5 +1,7 @@
-import { chunkView, defineSignal, featureCount, param, planView, rowOf } from '@rheobase/core';
+import { chunkView, defineSignal, featureCount, type Kernel, param, planView, rowOf } from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
+import { sparseDenseTwin } from './twin/sparseDenseTwin.js';
 
 const params = z.object({
   units: param.integer('number of outputs', { default: 10, min: 1, max: 1_000_000 }),
@@ -70,7 +72,7 @@ export const sparseDense = defineSignal({
     const inputs = at.inputs.in.size;
     const outputs = at.outputs.out.size;
     const isBinary = inputTypes.in.kind === 'spikes';
-    return {
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const x = chunkView(frame, source);
         const y = chunkView(frame, at.outputs.out);
@@ -159,6 +161,7 @@ export const sparseDense = defineSignal({
         }
       },
     };
+    return withTwin(plain, sparseDenseTwin(at, hasBias));
   },
 });
 
