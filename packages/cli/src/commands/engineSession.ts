@@ -1,4 +1,4 @@
-import { type Library, load } from '@rheobase/core';
+import { type Library, loadFrom } from '@rheobase/core';
 import { createMessageReader, packMessage } from '@rheobase/share';
 import { resolveFiles } from '../data/resolveFiles.js';
 import type { Io } from '../io.js';
@@ -62,7 +62,7 @@ export function startEngine(
   let lastRun = 0;
 
   async function findFiles(id: number, text: string): Promise<void> {
-    const { experiment } = load(text, await library.load(library.types), options);
+    const { experiment } = await loadFrom(library, text, options);
     if (experiment === undefined) throw new Error('internal: what the engine planned cannot be planned');
     const found = await resolveFiles(experiment, { dataDir, cacheDir: io.cacheDir, download, fetch: io.fetch });
     if ('files' in found) files = new Map([...found.files].map(([digest, bytes]) => [digest, inSharedMemory(bytes)]));

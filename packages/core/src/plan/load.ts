@@ -59,11 +59,14 @@ export function load(text: string, registry: Registry, options: LoadOptions = {}
 export async function loadFrom(library: Library, text: string, options: LoadOptions = {}): Promise<Loaded> {
   const parsed = parse(text);
   if (parsed.document === undefined) return { issues: parsed.issues };
-  const { document } = parsed;
-  const named = planDocument(document, await library.load(typesOf(document)), options);
-  const planned =
-    named.issues.length === 0 ? named : planDocument(document, await library.load(library.types), options);
+  const planned = await planFrom(library, parsed.document, options);
   return { ...planned, issues: [...parsed.issues, ...planned.issues] };
+}
+
+/** The same, from a document. */
+export async function planFrom(library: Library, document: GraphDocument, options: LoadOptions = {}): Promise<Loaded> {
+  const named = planDocument(document, await library.load(typesOf(document)), options);
+  return named.issues.length === 0 ? named : planDocument(document, await library.load(library.types), options);
 }
 
 /** The node types that a document names, in its blocks too. */

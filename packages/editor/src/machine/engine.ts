@@ -12,7 +12,7 @@ import {
   save,
   stopLanes,
 } from '@rheobase/core';
-import { registry } from '@rheobase/nodes';
+import { library } from '@rheobase/nodes/library';
 import { type WebAssemblyLike, wasmAccelerator } from '@rheobase/wasm';
 import type { PageMessage, WorkerMessage } from '../run/protocol.js';
 import { createRunner, type FoundFiles } from '../run/runner.js';
@@ -55,7 +55,7 @@ let asked = 0;
 const post = (message: WorkerMessage | EngineRequest) => port.postMessage(message);
 
 const runner = createRunner({
-  registry,
+  library,
   accelerator: wasmAccelerator((globalThis as unknown as { WebAssembly: WebAssemblyLike }).WebAssembly),
   packageVersion,
   post,

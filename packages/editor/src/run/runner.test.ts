@@ -31,7 +31,7 @@ async function headless(of: string): Promise<RunResult> {
 function open(host: Partial<RunnerHost> = {}) {
   const messages: WorkerMessage[] = [];
   const runner = createRunner({
-    registry,
+    library: registry,
     accelerator: undefined,
     packageVersion: 'unknown',
     post: (message) => messages.push(message),

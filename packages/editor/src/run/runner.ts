@@ -3,11 +3,12 @@ import {
   type Experiment,
   type GraphDocument,
   type Issue,
+  type Library,
+  type Loaded,
   type Prepared,
   type Probe,
   parse,
-  planDocument,
-  type Registry,
+  planFrom,
   type RunEvent,
   type RunPosition,
   type RunResult,
@@ -24,7 +25,8 @@ import { upstreamOf } from './upstream.js';
 
 /** The surroundings of a runner, so that it runs in a worker and in a test alike. */
 export interface RunnerHost {
-  readonly registry: Registry;
+  /** Of which the nodes of a graph are loaded when it runs. */
+  readonly library: Library;
   readonly accelerator: Accelerator | undefined;
   readonly packageVersion: string;
   /** Memory in `moved` goes over without a copy. */
@@ -88,18 +90,18 @@ export function createRunner(host: RunnerHost) {
     }
   }
 
-  function planned({ text, upTo }: RunRequest): { experiment?: Experiment; issues: readonly Issue[] } {
+  async function planned({ text, upTo }: RunRequest): Promise<Loaded> {
     const parsed = parse(text);
     if (parsed.document === undefined) return { issues: parsed.issues };
     const document: GraphDocument = upTo === undefined ? parsed.document : upstreamOf(parsed.document, upTo);
-    const made = planDocument(document, host.registry, { packageVersion: host.packageVersion });
+    const made = await planFrom(host.library, document, { packageVersion: host.packageVersion });
     return { ...made, issues: [...parsed.issues, ...made.issues] };
   }
 
   async function travelOn(message: Extract<PageMessage, { type: 'travel' }>): Promise<void> {
     let outcome: Travel = { missing: 'pass' };
     try {
-      const { experiment } = planned({ text: message.text, upTo: message.driver });
+      const { experiment } = await planned({ text: message.text, upTo: message.driver });
       const found = experiment === undefined ? undefined : await host.files(experiment);
       if (experiment !== undefined && found !== undefined) {
         const { accelerator } = host;
@@ -120,7 +122,7 @@ export function createRunner(host: RunnerHost) {
     let at: RunPosition | undefined;
 
     async function execute(request: RunRequest): Promise<void> {
-      const { experiment, issues } = planned(request);
+      const { experiment, issues } = await planned(request);
       if (issues.length > 0) host.post({ type: 'issues', run, issues });
       if (experiment !== undefined && request.budget !== undefined) {
         const predicted = forecast.milliseconds(experiment, memory);

@@ -1,4 +1,4 @@
-import { registry } from '@rheobase/nodes';
+import { library } from '@rheobase/nodes/library';
 import { type WebAssemblyLike, wasmAccelerator } from '@rheobase/wasm';
 import { createFileStore } from '../data/fileStore.js';
 import { findFiles } from '../data/findFiles.js';
@@ -22,7 +22,7 @@ const store = createFileStore(globalThis.indexedDB);
 let folder = '';
 
 const runner = createRunner({
-  registry,
+  library,
   accelerator: wasmAccelerator(WebAssembly as unknown as WebAssemblyLike),
   packageVersion: __PACKAGE_VERSION__,
   post: (message, moved) => scope.postMessage(message, moved),
