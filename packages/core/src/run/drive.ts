@@ -29,8 +29,9 @@ export function* drive(
   const bound = prepared.passes.get(step);
   if (bound === undefined) throw new Error(`internal: the pass of ${step.drivers.join()} was not prepared`);
   const slice = [...bound.keys()];
-  initialiseWeights(plan, buffer);
-  if (model !== undefined) {
+  // A model holds every weight of the slice, or is refused.
+  if (model === undefined) initialiseWeights(plan, buffer, slice);
+  else {
     const mismatch = writeModel(plan, buffer, slice, model, step.drivers[0]);
     if (mismatch !== undefined) throw new ModelFailure(mismatch);
   }

@@ -7,11 +7,17 @@ import { weightsOf } from '../plan/layout.js';
 import { numerics, type Plan } from '../plan/plan.js';
 import type { Model, Tensor } from '../result/result.js';
 
-/** R: initial weights are drawn from the stream of the node, or of the name under which nodes share them. */
-export function initialiseWeights(plan: Plan, buffer: ArrayBufferLike): void {
+/**
+ * R: initial weights are drawn from the stream of the node, or of the name under which nodes share them. Those of a
+ * slice, by default of the whole graph.
+ */
+export function initialiseWeights(plan: Plan, buffer: ArrayBufferLike, slice?: readonly string[]): void {
   const { inferred, weights } = plan;
+  const { nodes } = inferred.graph;
+  const wanted = slice && new Set(slice.map((path) => nodes.get(path)?.weights));
   const done = new Set<string>();
-  for (const node of inferred.graph.nodes.values()) {
+  for (const node of nodes.values()) {
+    if (wanted?.has(node.weights) === false) continue;
     const stream = node.weights === node.path ? node.stream : node.weights;
     for (const [parameter, { initial }] of weightsOf(inferred, node)) {
       const name = `${node.weights}.${parameter}`;

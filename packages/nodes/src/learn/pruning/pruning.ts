@@ -34,8 +34,16 @@ function isPruned({ name }: TrainedWeight): boolean {
 export function prune(weights: readonly TrainedWeight[], sparsity: number): void {
   for (const weight of weights.filter(isPruned)) {
     const { values, moments } = weight;
-    const order = Array.from(values, (_, i) => i).sort((a, b) => Math.abs(values[a]) - Math.abs(values[b]) || a - b);
-    for (const i of order.slice(0, Math.floor(sparsity * values.length))) moments[prunedMoment][i] = 1;
+    const pruned = moments[prunedMoment];
+    const count = Math.floor(sparsity * values.length);
+    if (count === 0) continue;
+    const sizes = Float64Array.from(values, Math.abs).sort();
+    const largest = sizes[count - 1];
+    let equal = count - sizes.indexOf(largest);
+    for (let i = 0; i < values.length; i++) {
+      const size = Math.abs(values[i]);
+      if (size < largest || (size === largest && equal-- > 0)) pruned[i] = 1;
+    }
   }
   keepPruned(weights);
 }
