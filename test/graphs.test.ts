@@ -32,6 +32,17 @@ describe.each(files)('%s', (file) => {
     expect(planned.experiment?.points.length).toBeGreaterThan(0);
   });
 
+  test('is laid out by hand: every node has a place, inside blocks too', () => {
+    const { document } = read(file);
+    const view = (document.view ?? {}) as { nodes?: object; groups?: object; blocks?: Record<string, typeof view> };
+    const placed = (level: typeof view | undefined) => Object.keys(level?.nodes ?? {}).sort();
+    expect(placed(view)).toEqual(Object.keys(document.nodes).sort());
+    expect(Object.keys(view.groups ?? {}).length).toBeGreaterThan(0);
+    for (const [name, block] of Object.entries(document.blocks ?? {})) {
+      expect(placed(view.blocks?.[name]), name).toEqual(Object.keys(block.nodes).sort());
+    }
+  });
+
   test('V: carries expectations of results that it has, each with an origin', () => {
     const { document } = read(file);
     const expected = document.expect ?? [];
