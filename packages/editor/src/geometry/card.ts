@@ -2,25 +2,12 @@ import type { Json, NodeDocument } from '@rheobase/core';
 import type { Face, PortFace } from '../derived/face.js';
 import { type Level, namedBy } from '../document/level.js';
 import type { NodeView } from '../document/view.js';
+import { metrics } from './measures.js';
 import type { Point, Rect } from './rect.js';
 
 /** Size of a node and places of its ports, computed from the document: nothing is ever measured on the page. */
 
 export const grid = 8;
-
-export const metrics = {
-  header: 44,
-  row: 24,
-  parameter: 20,
-  padding: 8,
-  smallest: 144,
-  largest: 264,
-  /** A collapsed node. */
-  strip: 32,
-  mostParameters: 6,
-  /** A node with a live view. */
-  withView: 232,
-} as const;
 
 export interface PortPlace {
   readonly face: PortFace;

@@ -17,7 +17,7 @@ export type Hit =
 const reach = { port: 13, wire: 7, route: 8, corner: 16 } as const;
 
 /** Height of the bar by which a group is taken. */
-export const groupBar = 30;
+export const groupBar = 36;
 
 export function hitTest(scene: Scene, at: Point, zoom: number, order: (id: string) => number = () => 0): Hit {
   const port = portAt(scene, at, zoom);

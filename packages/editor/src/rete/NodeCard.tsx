@@ -1,6 +1,7 @@
 import { type CSSProperties, memo, useSyncExternalStore } from 'react';
 import type { Face } from '../derived/face.js';
-import { type Card, metrics, type PortPlace } from '../geometry/card.js';
+import type { Card, PortPlace } from '../geometry/card.js';
+import { letters, metrics } from '../geometry/measures.js';
 import { LivePane, type LiveSources } from '../live/LivePane.js';
 import type { Keyed } from '../session/keyed.js';
 import { lookOf, placedShape } from '../session/kinds.js';
@@ -153,13 +154,14 @@ function PortName({ place, wired, dimmed }: PortProps) {
   const { face, side, x, y } = place;
   const key = keyOf(place);
   const isEmpty = !wired.has(key) && side === 'input';
+  const top = y - letters.port.line / 2;
   const classes = ['port', side, dimmed.has(key) && 'dimmed', isEmpty && face.optional && 'optional'];
   return (
     <span
       className={classes.filter(Boolean).join(' ')}
       data-port={face.name}
       data-side={side}
-      style={side === 'input' ? { left: x + 12, top: y - 10 } : { right: 12, top: y - 10 }}
+      style={side === 'input' ? { left: x + metrics.side, top } : { right: metrics.side, top }}
     >
       {face.name}
     </span>
@@ -175,7 +177,7 @@ const PortMark = memo(function PortMark({ place, wired, dimmed }: PortProps) {
   return (
     <path
       className={classes.filter(Boolean).join(' ')}
-      d={placedShape(shape, x, y, 5.2)}
+      d={placedShape(shape, x, y, metrics.mark)}
       fillRule="evenodd"
       style={{ '--kind': `var(${colour})` } as CSSProperties}
     />

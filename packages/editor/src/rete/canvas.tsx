@@ -4,6 +4,7 @@ import { issuesByNode } from '../derived/place.js';
 import { flatInputs, longType, outputType, shortType } from '../derived/wireType.js';
 import { endOf } from '../document/level.js';
 import type { Card } from '../geometry/card.js';
+import { cssMeasures } from '../geometry/measures.js';
 import { boundsOf, centreOf, encloses, grown, overlaps, type Rect } from '../geometry/rect.js';
 import type { Scene, Wire } from '../geometry/scene.js';
 import type { CanvasHandle } from '../model/canvasHandle.js';
@@ -30,6 +31,9 @@ export type Canvas = ReturnType<typeof createCanvas>;
 
 const nobody: ReadonlySet<string> = new Set();
 
+/** Of the titles of groups: their size, the zoom from which on they grow, and how far. */
+const groupLetters = { size: 13, wanted: 0.85, most: 2.2 } as const;
+
 /** Below this zoom the picture alone shows the level: its letters are larger there than those of the page. */
 const farZoom = 0.55;
 /** And below this one where it shows more nodes than so many: as elements they would slow down every move. */
@@ -53,6 +57,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
   const depths = new Map<string, number>();
   let top = 1;
 
+  for (const [name, value] of cssMeasures()) container.style.setProperty(name, value);
   const under = makeLayer(container, 'layer under');
   const boxesRoot = createRoot(under);
   boxesRoot.render(<Boxes editor={editor} />);
@@ -113,6 +118,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     const scene = editor.scene();
     if (isMoving) culling.pause();
     else {
+      letter(transform.k);
       isFar = transform.k < farZoom || (transform.k < crowd.zoom && isCrowded(scene, rect));
       culling.look(rect, transform.k, isFar);
       const margin = 200 / transform.k;
@@ -129,6 +135,15 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
       held,
     });
     overlay.redraw();
+  }
+
+  let lettered = 0;
+  /** Titles of groups stay legible from afar: they grow as far as the bar of a group has room. */
+  function letter(k: number): void {
+    const scale = Math.min(groupLetters.most, Math.max(1, groupLetters.wanted / k));
+    if (scale === lettered) return;
+    lettered = scale;
+    under.style.setProperty('--group-size', `${(groupLetters.size * scale).toFixed(1)}px`);
   }
 
   function isCrowded({ cards }: Scene, rect: Rect): boolean {
@@ -298,7 +313,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
 
   function fit(ids?: Iterable<string>, animate = false): void {
     const rect = contents(ids);
-    if (rect !== undefined) viewport.show(rect, { animate, most: ids === undefined ? 1 : 1.25, padding: 56 });
+    if (rect !== undefined) viewport.show(rect, { animate, most: ids === undefined ? 1 : 1.25 });
   }
 
   /** The viewport that the level had when it was last seen, or all of it. */

@@ -1,5 +1,6 @@
-import { type Card, metrics, type PortPlace } from '../geometry/card.js';
+import type { Card, PortPlace } from '../geometry/card.js';
 import { curveBounds, traceCurve } from '../geometry/curve.js';
+import { baseline, dashes, letters, metrics, places, strokes } from '../geometry/measures.js';
 import { overlaps, type Rect } from '../geometry/rect.js';
 import type { Scene, Wire } from '../geometry/scene.js';
 import { lookOf, placedShape } from '../session/kinds.js';
@@ -41,6 +42,12 @@ const stretch = 1.35;
 /** Smaller letters could not be read: from there on names are written as large as their node allows. */
 const detailZoom = 0.55;
 const marksZoom = 0.3;
+
+/** Width of a letter as a share of its size, a little generous. */
+const boldLetter = 0.63;
+const plainLetter = 0.56;
+/** Where a name may go on in the next line. */
+const breaks = /(?<=[-_])/;
 
 interface Drawn extends Pick<Look, 'transform' | 'selected' | 'version' | 'held'> {
   readonly scene: Scene | undefined;
@@ -107,7 +114,7 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
     const [x, y] = [transform.x + width * margin, transform.y + height * margin];
     const at = { k: ratio * k, x: ratio * x, y: ratio * y };
     context.setTransform(at.k, 0, 0, at.k, at.x, at.y);
-    drawWires(context, wires, k, 0.85);
+    drawWires(context, wires, k, strokes.opacity);
     drawCards(context, cards, at, k, selected);
   }
 
@@ -137,7 +144,7 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
     const { x, y, k } = transform;
     const at = { k: ratio * k, x: ratio * x, y: ratio * y };
     context.setTransform(at.k, 0, 0, at.k, at.x, at.y);
-    drawWires(context, [...wires], k, 0.85);
+    drawWires(context, [...wires], k, strokes.opacity);
     drawCards(context, cards, at, k, selected);
   }
 
@@ -163,17 +170,15 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
       if (list === undefined) byStyle.set(key, { look, of: [wire] });
       else list.of.push(wire);
       if (zoom >= detailZoom && look.label !== '' && isLabelled(wire)) {
-        labels.push({ text: look.label, x: wire.curve[0] + 14, y: wire.curve[1] - 7 });
+        labels.push({ text: look.label, x: wire.curve[0] + places.label.x, y: wire.curve[1] + places.label.y });
       }
     }
     context.globalAlpha = alpha;
     for (const { look, of } of byStyle.values()) {
-      const width = look.state === 'wrong' ? 2.8 : look.thick ? 2.3 : 1.7;
+      const width = strokes[look.state === 'wrong' ? 'wrong' : look.thick ? 'thick' : 'wire'];
       context.lineWidth = Math.max(1.1 / zoom, width);
       context.strokeStyle = palette.colour(look.state === 'wrong' ? '--bad' : look.colour);
-      context.setLineDash(
-        zoom < detailZoom ? [] : look.state === 'wrong' ? [2, 6] : look.state === 'unknown' ? [5, 5] : [],
-      );
+      context.setLineDash(zoom < detailZoom || look.state === 'fine' ? [] : dashes[look.state]);
       context.beginPath();
       for (const { curve } of of) {
         // Of so small a wire the bend cannot be seen; a straight line costs a fifth.
@@ -187,7 +192,7 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
     context.setLineDash([]);
     context.globalAlpha = 1;
     if (labels.length === 0) return;
-    context.font = `10.5px ${palette.font}`;
+    context.font = palette.letters(letters.label);
     context.textAlign = 'left';
     context.textBaseline = 'alphabetic';
     context.fillStyle = palette.colour('--text-soft');
@@ -202,7 +207,7 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
     selected: ReadonlySet<string>,
   ): void {
     const isDetailed = k >= detailZoom;
-    const corner = isDetailed ? 9 : Math.min(8, 2.5 / k);
+    const corner = isDetailed ? metrics.corner : Math.min(8, 2.5 / k);
     const path = (of: Iterable<Rect>) => {
       context.beginPath();
       for (const { x, y, width, height } of of) {
@@ -257,44 +262,62 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
     }
   }
 
-  /** As large as it can be read and as the node is wide. */
+  /** Names in one size that can be read, in as many lines as they need; below them, from near, what the node is. */
   function drawNames(context: CanvasRenderingContext2D, cards: readonly Card[], k: number): void {
-    context.fillStyle = palette.colour('--text');
+    const wanted = Math.min(34, 11 / k);
+    const words: { readonly text: string; readonly x: number; readonly y: number }[] = [];
+    const titleSize = Math.round(wanted * 0.8);
     context.textBaseline = 'middle';
     context.textAlign = 'left';
-    const wanted = Math.min(40, 11 / k);
+    context.fillStyle = palette.colour('--text');
     let font = 0;
-    for (const { id, x, y, width, height } of cards) {
-      const fitting = Math.round(Math.max(13, Math.min(wanted, ((width - 16) / Math.max(id.length, 4)) * 1.75)));
-      if (fitting !== font) context.font = `600 ${fitting}px ${palette.font}`;
-      font = fitting;
-      context.fillText(id, x + 10, y + (height < 60 ? height / 2 : Math.max(22, fitting * 0.75)), width - 18);
+    for (const { id, face, x, y, width, height, view } of cards) {
+      const room = width - 16;
+      const longest = Math.max(...id.split(breaks).map((part) => part.length));
+      const size = Math.round(Math.min(wanted, Math.max(10, room / (longest * boldLetter))));
+      if (size !== font) context.font = `600 ${size}px ${palette.font}`;
+      font = size;
+      const lines = view?.collapsed === true ? [id] : linesOf(id, Math.floor(room / (size * boldLetter)));
+      const step = size * 1.15;
+      const first = height < 60 ? y + height / 2 : y + Math.max(20, size * 0.8);
+      for (const [index, line] of lines.entries()) context.fillText(line, x + 9, first + index * step, width - 14);
+      const at = first + lines.length * step;
+      if (k >= marksZoom && view?.collapsed !== true && at + titleSize < y + height) {
+        words.push({ text: cutTo(face.title, Math.floor((room - 8) / (titleSize * plainLetter))), x: x + 9, y: at });
+      }
     }
+    context.font = `${titleSize}px ${palette.font}`;
+    context.fillStyle = palette.colour('--text-soft');
+    for (const { text, x, y } of words) context.fillText(text, x, y);
   }
 
   /** All that the node says on the page, at the same places. */
   function drawTexts(context: CanvasRenderingContext2D, cards: readonly Card[]): void {
-    const write = (font: string, colour: string, each: (card: Card) => void) => {
-      context.font = `${font} ${palette.font}`;
-      context.fillStyle = palette.colour(colour);
-      for (const card of cards) each(card);
-    };
+    const { name, title, port } = letters;
+    const edge = metrics.side + 1;
+    const [nameLine, titleLine] = [
+      baseline(1 + places.name + name.line / 2, name),
+      baseline(1 + places.name + name.line + title.line / 2, title),
+    ];
     context.textBaseline = 'alphabetic';
     context.textAlign = 'left';
-    write('650 13.5px', '--text', ({ x, y, name, height, view }) =>
-      context.fillText(name, x + (view?.collapsed ? 15 : 13), y + (view?.collapsed ? height / 2 + 5 : 21)),
-    );
+    context.font = palette.letters(name);
+    context.fillStyle = palette.colour('--text');
+    for (const { x, y, name: text, height, view } of cards) {
+      if (view?.collapsed === true) context.fillText(text, x + edge + 2, y + baseline(height / 2, name));
+      else context.fillText(text, x + edge, y + nameLine);
+    }
     const open = cards.filter(({ view }) => view?.collapsed !== true);
-    context.font = `11px ${palette.font}`;
+    context.font = palette.letters(title);
     context.fillStyle = palette.colour('--text-soft');
-    for (const { x, y, title } of open) context.fillText(title, x + 13, y + 35);
-    context.font = `12px ${palette.font}`;
+    for (const { x, y, title: text } of open) context.fillText(text, x + edge, y + titleLine);
+    context.font = palette.letters(port);
     context.fillStyle = palette.colour('--text');
     for (const { x, y, inputs } of open)
-      for (const one of inputs) context.fillText(one.face.name, x + 13, y + one.y + 5);
+      for (const one of inputs) context.fillText(one.face.name, x + edge, y + baseline(one.y, port));
     context.textAlign = 'right';
     for (const { x, y, width, outputs } of open) {
-      for (const one of outputs) context.fillText(one.face.name, x + width - 13, y + one.y + 5);
+      for (const one of outputs) context.fillText(one.face.name, x + width - edge, y + baseline(one.y, port));
     }
     drawParameters(context, open);
   }
@@ -311,7 +334,9 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
   }
 
   function drawParameters(context: CanvasRenderingContext2D, cards: readonly Card[]): void {
-    context.font = `11.5px ${palette.font}`;
+    context.font = palette.letters(letters.parameter);
+    const middle = baseline(metrics.parameter / 2, letters.parameter);
+    const edge = metrics.side + 1;
     for (const { x, y, width, height, parameters, more } of cards) {
       if (parameters.length === 0) continue;
       let line = y + height - 4 - (parameters.length + (more > 0 ? 1 : 0)) * metrics.parameter;
@@ -320,10 +345,10 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
       for (const { name, text, named } of parameters) {
         context.textAlign = 'left';
         context.fillStyle = palette.colour('--text-soft');
-        context.fillText(name, x + 13, line + 14);
+        context.fillText(name, x + edge, line + middle);
         context.textAlign = 'right';
         context.fillStyle = palette.colour('--text');
-        context.fillText(text, x + width - (named === undefined ? 13 : 28), line + 14);
+        context.fillText(text, x + width - (named === undefined ? edge : edge + 15), line + middle);
         line += metrics.parameter;
       }
     }
@@ -337,7 +362,7 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
     const { colour, shape } = lookOf(face.kinds);
     context.globalAlpha = faint?.has(`${side}.${face.name}`) ? 0.22 : 1;
     context.fillStyle = palette.colour(colour);
-    context.fill(palette.shape(placedShape(shape, x, y, 5.2)), 'evenodd');
+    context.fill(palette.shape(placedShape(shape, x, y, metrics.mark)), 'evenodd');
   }
 
   return {
@@ -384,10 +409,12 @@ function makeCanvas(container: HTMLElement): HTMLCanvasElement {
 
 function readPalette(canvas: HTMLElement) {
   const style = getComputedStyle(canvas);
+  const font = style.fontFamily || 'sans-serif';
   const known = new Map<string, string>();
   const shapes = new Map<string, Path2D>();
   return {
-    font: style.fontFamily || 'sans-serif',
+    font,
+    letters: ({ size, weight }: { readonly size: number; readonly weight: number }) => `${weight} ${size}px ${font}`,
     colour(name: string): string {
       let value = known.get(name);
       if (value === undefined) {
@@ -405,4 +432,18 @@ function readPalette(canvas: HTMLElement) {
       return shape;
     },
   };
+}
+
+function linesOf(name: string, letters: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of name.split(breaks)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + part.length <= letters) lines[lines.length - 1] = last + part;
+    else lines.push(part);
+  }
+  return lines;
+}
+
+function cutTo(text: string, letters: number): string {
+  return text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1)).trimEnd()}…`;
 }

@@ -10,6 +10,9 @@ export interface Transform {
 
 export const zoomLimits = { least: 0.04, most: 2.5 } as const;
 
+/** What stays free at the edges of the window, in pixels: below stand the buttons of the zoom. */
+const clear = { side: 28, top: 20, bottom: 52 } as const;
+
 /** Milliseconds without a move. */
 const rest = 160;
 
@@ -136,23 +139,16 @@ export function createViewport(container: HTMLElement, layers: readonly HTMLElem
       const { left, top } = container.getBoundingClientRect();
       return { clientX: left + transform.x + x * transform.k, clientY: top + transform.y + y * transform.k };
     },
-    /** Shows all of a rectangle, as large as it goes up to a limit. */
-    show(rect: Rect, { animate = false, most = 1, padding = 48 } = {}): void {
+    /** Shows all of a rectangle, as large as it goes up to a limit, clear of what lies over the canvas. */
+    show(rect: Rect, { animate = false, most = 1 } = {}): void {
       if (size.width === 0 || size.height === 0) return;
-      const k = Math.min(
-        most,
-        Math.max(
-          zoomLimits.least,
-          Math.min(
-            (size.width - 2 * padding) / Math.max(rect.width, 1),
-            (size.height - 2 * padding) / Math.max(rect.height, 1),
-          ),
-        ),
-      );
+      const [width, height] = [size.width - 2 * clear.side, size.height - clear.top - clear.bottom];
+      const fitting = Math.min(width / Math.max(rect.width, 1), height / Math.max(rect.height, 1));
+      const k = Math.min(most, Math.max(zoomLimits.least, fitting));
       const target = {
         k,
-        x: size.width / 2 - (rect.x + rect.width / 2) * k,
-        y: size.height / 2 - (rect.y + rect.height / 2) * k,
+        x: clear.side + width / 2 - (rect.x + rect.width / 2) * k,
+        y: clear.top + height / 2 - (rect.y + rect.height / 2) * k,
       };
       stop();
       if (animate && !isStill()) glide(target);

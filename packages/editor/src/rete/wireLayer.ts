@@ -1,4 +1,5 @@
 import { curveBounds, svgPath } from '../geometry/curve.js';
+import { places } from '../geometry/measures.js';
 import { overlaps, type Rect } from '../geometry/rect.js';
 import type { Wire } from '../geometry/scene.js';
 
@@ -67,8 +68,8 @@ export function createWireLayer({ holder, look, isLabelled }: Surroundings) {
     group.setAttribute('class', [...classes, hidden === id && 'hidden'].filter(Boolean).join(' '));
     const [x, y] = wire.curve;
     text.textContent = isLabelled(wire) ? label : '';
-    text.setAttribute('x', String(x + 14));
-    text.setAttribute('y', String(y - 7));
+    text.setAttribute('x', String(x + places.label.x));
+    text.setAttribute('y', String(y + places.label.y));
     const dots = (wire.route?.points ?? []).map(([px, py]) => {
       const dot = document.createElementNS(namespace, 'circle');
       dot.setAttribute('cx', String(px));
