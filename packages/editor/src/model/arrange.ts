@@ -10,19 +10,41 @@ import { english } from '../text/english.js';
 
 /** Automatic layout: elk's layered algorithm in a worker, with the ports where they are. */
 
-const options = {
+type Options = Readonly<Record<string, string>>;
+
+const options: Options = {
   'elk.algorithm': 'layered',
   'elk.direction': 'RIGHT',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '80',
-  'elk.spacing.nodeNode': '28',
-  'elk.spacing.edgeNode': '20',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '24',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '64',
+  'elk.spacing.nodeNode': '20',
+  'elk.spacing.edgeNode': '8',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '8',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
   'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
   'elk.separateConnectedComponents': 'true',
-  'elk.spacing.componentComponent': '56',
-} as const;
+  'elk.spacing.componentComponent': '48',
+  'elk.aspectRatio': '1.5',
+};
+
+/** A long chain goes on in a new line, as text does. */
+const wrapped: Options = {
+  ...options,
+  'elk.layered.wrapping.strategy': 'MULTI_EDGE',
+  'elk.layered.wrapping.additionalEdgeSpacing': '16',
+};
+
+/** Many nodes that stand beside one another in the order of things get several columns. */
+const spread = (nodes: number): Options => ({
+  ...options,
+  'elk.layered.layering.strategy': 'COFFMAN_GRAHAM',
+  'elk.layered.layering.coffmanGraham.layerBound': String(Math.ceil(Math.sqrt(nodes))),
+});
+
+/** Width by height of a canvas, and from where on a layout is too flat or too tall for it. */
+const shape = { wanted: 1.5, flat: 2.2, tall: 0.85 } as const;
+/** A second layout of more nodes would be waited for. */
+const mostTwice = 300;
 
 let elk: Promise<{ layout(graph: ElkNode): Promise<ElkNode> }> | undefined;
 
@@ -62,11 +84,29 @@ export async function arranged(scene: Scene, ids?: ReadonlySet<string>): Promise
       return [{ id, sources: [`${from.id}\noutput\n${out}`], targets: [`${to.id}\ninput\n${into}`] }];
     }),
   };
-  const { children = [] } = await (await theElk()).layout(graph);
+  const { children = [] } = ids === undefined ? await roomiest(graph) : await (await theElk()).layout(graph);
   const before = boundsOf(cards);
   const corner = ids === undefined || before === undefined ? { x: 0, y: 0 } : before;
   const step = (value: number) => Math.round(value / grid) * grid;
   return new Map(children.map(({ id, x = 0, y = 0 }) => [id, { x: step(corner.x + x), y: step(corner.y + y) }]));
+}
+
+/** Of a plain layout and one folded into a better shape, that which is seen larger in a window. */
+async function roomiest(graph: ElkNode): Promise<ElkNode> {
+  const engine = await theElk();
+  const plain = await engine.layout(graph);
+  const { width = 1, height = 1, children = [] } = plain;
+  const ratio = width / height;
+  if (children.length > mostTwice || (ratio <= shape.flat && ratio >= shape.tall)) return plain;
+  const folded = await engine.layout({
+    ...graph,
+    layoutOptions: ratio > shape.flat ? wrapped : spread(children.length),
+  });
+  return sizeOf(folded) < sizeOf(plain) ? folded : plain;
+}
+
+function sizeOf({ width = 1, height = 1 }: ElkNode): number {
+  return Math.max(width, height * shape.wanted);
 }
 
 /** The command that puts nodes there; the ways of wires, made for other places, are let go. */
