@@ -1,12 +1,16 @@
 import { useEffect, useRef } from 'react';
-import { boundsOf, grown, type Rect } from '../geometry/rect.js';
+import { boundsOf, encloses, grown, type Rect } from '../geometry/rect.js';
 import type { Editor } from '../model/editor.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
 
-const size = { width: 200, height: 128 } as const;
+/** The whole level at a glance, and where one is on it; a press goes there. Of a level that is seen whole there is none. */
+const usual = { width: 200, height: 128 } as const;
+/** Where the canvas is low, so that the map does not hide what it shows. */
+const small = { width: 132, height: 84 } as const;
+/** Heights of the canvas in pixels. */
+const low = { small: 480, none: 240 } as const;
 
-/** The whole level at a glance, and where one is on it; a press goes there. */
 export function Minimap({ editor }: { editor: Editor }) {
   const shown = useSelected(editor.settings, ({ minimap }) => minimap);
   return shown ? <Overview editor={editor} /> : null;
@@ -49,7 +53,6 @@ function Overview({ editor }: { editor: Editor }) {
     <canvas
       ref={ref}
       className="minimap"
-      style={size}
       aria-label={english.action.minimap}
       role="img"
       data-own-pointer=""
@@ -95,10 +98,14 @@ function paint(canvas: HTMLCanvasElement, editor: Editor, picture: ReturnType<ty
   const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
   const scene = editor.scene();
   const seen = editor.canvas?.seen();
-  const { selected } = editor.session.getState();
+  const { selected, viewports, path } = editor.session.getState();
   const content = boundsOf(scene.cards.values());
   const context = canvas.getContext('2d');
-  if (context === null || content === undefined) return { k: 1, x: 0, y: 0 };
+  const height = seen === undefined ? Infinity : seen.height * (viewports[path.join('/')]?.zoom ?? 1);
+  const isNeedless = content === undefined || height < low.none || (seen !== undefined && encloses(seen, content));
+  canvas.hidden = isNeedless;
+  if (context === null || isNeedless) return { k: 1, x: 0, y: 0 };
+  const size = height < low.small ? small : usual;
   const world = grown(content, Math.max(content.width, content.height) * 0.06);
   const k = Math.min(size.width / world.width, size.height / world.height);
   const x = (size.width - world.width * k) / 2 - world.x * k;
@@ -106,9 +113,10 @@ function paint(canvas: HTMLCanvasElement, editor: Editor, picture: ReturnType<ty
   if (canvas.width !== size.width * ratio) {
     canvas.width = size.width * ratio;
     canvas.height = size.height * ratio;
+    Object.assign(canvas.style, { width: `${size.width}px`, height: `${size.height}px` });
   }
   const accent = picture.colour('--accent', canvas);
-  if (!picture.isCurrent([scene.cards, scene.groups, selected, ratio])) {
+  if (!picture.isCurrent([scene.cards, scene.groups, selected, ratio, size])) {
     picture.canvas.width = canvas.width;
     picture.canvas.height = canvas.height;
     const ink = picture.canvas.getContext('2d');
