@@ -1,4 +1,9 @@
+import { resizeBox } from '../document/commands/boxCommands.js';
 import { moveTo, setNodeView } from '../document/commands/nodeCommands.js';
+import type { Command } from '../document/documentStore.js';
+import type { NodeView } from '../document/view.js';
+import { type Card, makeCard } from '../geometry/card.js';
+import { makeRoom } from '../geometry/makeRoom.js';
 import type { Point } from '../geometry/rect.js';
 import { english } from '../text/english.js';
 import type { Editor } from './editor.js';
@@ -15,25 +20,60 @@ export function toggleLive(editor: Editor): void {
     return;
   }
   const isOn = able.every((id) => cards.get(id)?.view?.live !== undefined);
-  const level = editor.level();
   const homeless = new Map(
     able.flatMap((id) => (cards.get(id)?.view === undefined ? [[id, cards.get(id) as Point]] : [])),
   );
-  const commands = able.map((id) => {
+  const changes = new Map<string, ViewChange>();
+  for (const id of able) {
     const [first] = editor.live.offers(id);
     const shows = cards.get(id)?.view?.shows;
     const chosen = editor.live.offers(id).find((offer) => offer.id === shows) ?? first;
     const live = isOn ? undefined : (cards.get(id)?.view?.live ?? (chosen?.height ?? 80) + barHeight);
     // What is unfolded is seen: a collapsed node has no room.
-    return setNodeView(level, [id], isOn ? { live } : { live, collapsed: undefined }, english.command.liveView);
-  });
-  editor.documents.run({
-    label: english.command.liveView,
+    changes.set(id, isOn ? { live } : { live, collapsed: undefined });
+  }
+  editor.documents.run(changeViews(editor, changes, english.command.liveView, homeless));
+}
+
+type ViewChange = Pick<Partial<NodeView>, 'shows'> & {
+  readonly live: number | undefined;
+  readonly collapsed?: undefined;
+};
+
+/** Changes how nodes look; what would be hidden by a larger one makes room. One entry of the history. */
+function changeViews(
+  editor: Editor,
+  changes: ReadonlyMap<string, ViewChange>,
+  label: string,
+  homeless: ReadonlyMap<string, Point> = new Map(),
+): Command {
+  const { cards, groups, notes } = editor.scene();
+  const { parameters } = editor.levelNow();
+  const level = editor.level();
+  const grown = new Map<string, Card>();
+  for (const [id, change] of changes) {
+    const card = cards.get(id);
+    if (card !== undefined && change.live !== undefined) {
+      const { x, y, node, face, view } = card;
+      grown.set(id, makeCard(id, node, face, { x, y, ...view, ...change } as NodeView, { x, y }, parameters));
+    }
+  }
+  const room = makeRoom(
+    { nodes: cards, groups: new Map(Object.entries(groups)), notes: new Map(Object.entries(notes)) },
+    grown,
+  );
+  const commands = [
+    moveTo(level, homeless),
+    ...[...changes].map(([id, change]) => setNodeView(level, [id], change, label)),
+    moveTo(level, room.places),
+    ...[...room.sizes].map(([id, size]) => resizeBox(level, id, size)),
+  ];
+  return {
+    label,
     change(draft) {
-      if (homeless.size > 0) moveTo(level, homeless).change(draft);
       for (const command of commands) command.change(draft);
     },
-  });
+  };
 }
 
 /** Of the line above a picture. */
@@ -42,25 +82,19 @@ const barHeight = 18;
 /** The next of the views that each selected node offers. */
 export function nextLive(editor: Editor): void {
   const { cards } = editor.scene();
-  const level = editor.level();
-  const commands = selectedNodes(editor).flatMap((id) => {
+  const changes = new Map<string, ViewChange>();
+  for (const id of selectedNodes(editor)) {
     const offers = editor.live.offers(id);
     const view = cards.get(id)?.view;
-    if (offers.length < 2 || view?.live === undefined) return [];
+    if (offers.length < 2 || view?.live === undefined) continue;
     const at = Math.max(
       0,
       offers.findIndex((offer) => offer.id === view.shows),
     );
     const next = offers[(at + 1) % offers.length];
-    return [setNodeView(level, [id], { shows: next.id, live: next.height + barHeight }, english.command.chooseView)];
-  });
-  if (commands.length === 0) return;
-  editor.documents.run({
-    label: english.command.chooseView,
-    change(draft) {
-      for (const command of commands) command.change(draft);
-    },
-  });
+    changes.set(id, { shows: next.id, live: next.height + barHeight });
+  }
+  if (changes.size > 0) editor.documents.run(changeViews(editor, changes, english.command.chooseView));
 }
 
 export function canPin({ runs }: Editor): boolean {
