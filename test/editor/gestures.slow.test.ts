@@ -194,6 +194,122 @@ describe.skipIf(noBrowser !== undefined)('the canvas', { timeout: 120_000 }, () 
     await close(page);
   });
 
+  it('gives each quick gesture an entry of its own, and takes the wires of a node with it in one', async () => {
+    const page = await open();
+    for (const [id, x, y] of [
+      ['flat', 240, 48],
+      ['relu', 720, 48],
+    ] as const) {
+      const from = await at(page, id);
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(from.x, from.y + 48, { steps: 2 });
+      await page.mouse.up();
+      expect((await documentOf(page)).view?.nodes).toMatchObject({ [id]: { x, y } });
+    }
+    expect(await labels(page)).toEqual(['Move', 'Move']);
+    await page.mouse.click((await at(page, 'fc')).x, (await at(page, 'fc')).y);
+    await page.keyboard.press('Delete');
+    expect(await wires(page)).toEqual(['data.images flat.in']);
+    expect(await labels(page)).toHaveLength(3);
+    await page.keyboard.press('Control+z');
+    expect(await wires(page)).toEqual(['data.images flat.in', 'fc.out relu.in', 'flat.out fc.in']);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    expect(await documentOf(page)).toEqual(chain);
+    await close(page);
+  });
+
+  it('keeps the element of a node while it changes, and only those nodes on the page that are near', async () => {
+    const ids = Array.from({ length: 120 }, (_, i) => `n${i}`);
+    const page = await open({
+      rheobase: 1,
+      nodes: Object.fromEntries(ids.map((id) => [id, { type: 'layer/dense', params: { units: 4 } }])),
+      view: {
+        nodes: Object.fromEntries(ids.map((id, i) => [id, { x: (i % 12) * 320, y: Math.floor(i / 12) * 240 }])),
+      },
+    });
+    const onPage = () =>
+      page.locator('[data-node]').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.node));
+    expect(await onPage()).toContain('n0');
+    expect(await onPage()).not.toContain('n119');
+    expect((await onPage()).length).toBeLessThan(60);
+    const node = await page.locator('[data-node=n0]').elementHandle();
+    const header = await at(page, 'n0');
+    await page.mouse.click(header.x, header.y);
+    await page.locator('[data-parameter=units] input').first().fill('32');
+    await drag(page, header, { x: header.x, y: header.y + 40 });
+    expect(await page.locator('[data-node=n0] dd').textContent()).toBe('32');
+    expect(await node?.evaluate((one) => one.isConnected)).toBe(true);
+    await page.mouse.click(700, 700);
+    await page.evaluate(() =>
+      (globalThis as never as Global).rheobase.canvas.viewport.set({ x: -3_200, y: -1_800, k: 1 }),
+    );
+    await settled(page);
+    expect(await onPage()).toContain('n119');
+    expect(await onPage()).not.toContain('n0');
+    await close(page);
+  });
+
+  it('has a map where not all is seen; a press on it goes there', async () => {
+    const page = await open();
+    const map = page.locator('.minimap');
+    await page.keyboard.press('f');
+    await settled(page);
+    expect(await map.isVisible()).toBe(false);
+    await page.evaluate(() => (globalThis as never as Global).rheobase.canvas.viewport.set({ x: 60, y: 120, k: 2 }));
+    await settled(page);
+    await map.waitFor();
+    const box = (await map.boundingBox())!;
+    const seen = () => page.evaluate(() => (globalThis as never as Global).rheobase.canvas.viewport.transform);
+    await page.mouse.click(box.x + box.width - 24, box.y + box.height / 2);
+    const [right, middle] = [await seen(), { x: box.x + 24, y: box.y + box.height / 2 }];
+    await page.mouse.click(middle.x, middle.y);
+    const left = await seen();
+    expect(right.k).toBe(2);
+    expect(left.x - right.x).toBeGreaterThan(400);
+    await close(page);
+  });
+
+  it('orders the wires of an input that takes several, and their ways stay with them', async () => {
+    const slots: GraphDocument = {
+      rheobase: 1,
+      nodes: {
+        a: { type: 'analysis/lif-rate' },
+        b: { type: 'analysis/lif-rate' },
+        c: { type: 'analysis/lif-rate' },
+        join: { type: 'analysis/join', params: { how: 'stack' } },
+      },
+      edges: [
+        { from: 'a.table', to: 'join.tables', slot: 0 },
+        { from: 'b.table', to: 'join.tables', slot: 1 },
+        { from: 'c.table', to: 'join.tables', slot: 2 },
+      ],
+      view: {
+        nodes: { a: { x: 0, y: 0 }, b: { x: 0, y: 160 }, c: { x: 0, y: 320 }, join: { x: 480, y: 0 } },
+        wires: { 'b.table→join.tables#1': { points: [[320, 240]] } },
+      },
+    };
+    const page = await open(slots);
+    const header = await at(page, 'join');
+    await page.mouse.click(header.x, header.y);
+    const listed = () => page.locator('.slots li .wired').allTextContents();
+    expect(await listed()).toEqual(['← a.table', '← b.table', '← c.table']);
+    await page.getByRole('button', { name: 'b.table earlier' }).click();
+    expect(await listed()).toEqual(['← b.table', '← a.table', '← c.table']);
+    const { edges, view } = await documentOf(page);
+    expect(Object.fromEntries((edges ?? []).map(({ from, slot }) => [from, slot]))).toEqual({
+      'a.table': 1,
+      'b.table': 0,
+      'c.table': 2,
+    });
+    expect(view?.wires).toEqual({ 'b.table→join.tables#0': { points: [[320, 240]] } });
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => (globalThis as never as Global).rheobase.editor.documents.undo());
+    expect(await documentOf(page)).toEqual(slots);
+    await close(page);
+  });
+
   it('keeps the view at the document when two fingers press two nodes', async () => {
     const page = await open();
     const [a, b] = [await at(page, 'flat'), await at(page, 'fc')];

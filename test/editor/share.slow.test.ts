@@ -2,8 +2,17 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type GraphDocument, parse, type Receipt, save } from '@rheobase/core';
-import { decodeLink, encodeLink, extractFromPng, extractFromSvg, openBundle } from '@rheobase/share';
+import { type GraphDocument, parse, planDocument, type Receipt, type Result, save } from '@rheobase/core';
+import { registry } from '@rheobase/nodes';
+import {
+  csv,
+  decodeLink,
+  encodeLink,
+  extractFromPng,
+  extractFromSvg,
+  methodsMarkdown,
+  openBundle,
+} from '@rheobase/share';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noBrowser, type Site, settled, startSite, takeFaults } from '../support/site.js';
@@ -17,7 +26,8 @@ if (noBrowser !== undefined) process.stdout.write(`left out: sharing in a browse
 interface Global {
   readonly rheobase: {
     readonly editor: {
-      readonly runs: { getState(): { phase: string; result?: { receipt: Receipt } } };
+      readonly runs: { getState(): { phase: string; result?: { receipt: Receipt; outputs: Record<string, Result> } } };
+      readonly session: { select(ids: readonly string[]): void };
       readonly documents: { getState(): { document: GraphDocument; saved: GraphDocument } };
     };
   };
@@ -127,7 +137,10 @@ describe.skipIf(noBrowser !== undefined)('the page hands on', { timeout: 120_000
 
   it('figures, tables, report and bundle of a run; and a figure or a bundle opens the experiment again', async () => {
     const graph = traces();
-    const page = await site.open(graph, { acceptDownloads: true });
+    const page = await site.open(graph, {
+      acceptDownloads: true,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     await page.keyboard.press('Control+Enter');
     const run = () => page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.getState());
     await expect.poll(async () => (await run()).phase, { timeout: 60_000 }).toBe('done');
@@ -146,6 +159,17 @@ describe.skipIf(noBrowser !== undefined)('the page hands on', { timeout: 120_000
       expect(save(carried.document)).toBe(save(graph));
       expect(carried.receipt).toEqual(receipt);
     }
+    // A table is shown with its node, and its file is the table that the program writes.
+    await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select(['counts']));
+    const table = (await run()).result?.outputs['counts.table'];
+    if (table?.kind !== 'table') throw new Error('counts gave no table');
+    expect((await saved(page, () => form('as CSV').click())).toString('utf8')).toBe(csv(table.table));
+    await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select([]));
+    await command(page, 'copy the methods');
+    await page.getByText('The methods paragraph is copied.').waitFor();
+    const planned = planDocument(graph, registry).experiment;
+    if (planned === undefined) throw new Error('lif-traces has no plan');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(methodsMarkdown(planned));
     const report = (await saved(page, () => command(page, 'report of the run'))).toString('utf8');
     expect(report).toContain(receipt?.graphHash);
     expect(report).toContain('<svg');

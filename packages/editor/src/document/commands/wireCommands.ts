@@ -2,7 +2,7 @@ import type { EdgeDocument, GraphDocument, NodeDocument } from '@rheobase/core';
 import { english } from '../../text/english.js';
 import type { Command } from '../documentStore.js';
 import { draftLevel, type End, endText, type LevelName, wireId } from '../level.js';
-import { draftView } from '../view.js';
+import { draftView, type WireView } from '../view.js';
 
 /** Commands about wires. Whether a wire fits is asked before; a port that takes one wire drops the one it had. */
 
@@ -75,10 +75,20 @@ export function orderSlots(level: LevelName, to: End, order: readonly string[]):
     change(draft) {
       const here = draftLevel(draft, level);
       const port = endText(to);
+      const view = draftView(draft, level);
+      const wires = view.part('wires');
+      const ways: [string, WireView][] = [];
       here.edges = (here.edges ?? []).map((edge) => {
         if (edge.to !== port) return edge;
-        return { ...edge, slot: order.indexOf(wireId(edge)) };
+        const before = wireId(edge);
+        const after = { ...edge, slot: order.indexOf(before) };
+        // A wire is named by its slot as well: its way goes with it.
+        if (before in wires) ways.push([wireId(after), wires[before]]);
+        delete wires[before];
+        return after;
       });
+      for (const [id, way] of ways) wires[id] = way;
+      view.tidy();
     },
   };
 }
