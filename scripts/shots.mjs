@@ -1,8 +1,8 @@
 /**
  * Pictures of the editor's main states in both themes and two sizes, into `shots/`, to be looked at:
- * `pnpm shots [state …]`, after `pnpm site`.
+ * `pnpm shots [state …]`, after `pnpm site`. A state `graph-NAME` is a shipped graph as it opens; `graphs` is all of them.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
@@ -90,6 +90,79 @@ const states = {
     },
   },
   keys: { graph: 'quickstart', show: (page) => page.keyboard.press('Shift+?') },
+  commands: {
+    graph: 'quickstart',
+    async show(page) {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('view');
+    },
+  },
+  palette: {
+    graph: 'quickstart',
+    async show(page) {
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('lif');
+    },
+  },
+  node: {
+    graph: 'quickstart',
+    async show(page) {
+      await page.evaluate(() => globalThis.rheobase.editor.session.select(['lif1']));
+      await page.evaluate(() => globalThis.rheobase.canvas.viewport.set({ k: 1, x: -300, y: -380 }));
+    },
+  },
+  running: {
+    graph: 'quickstart',
+    async show(page) {
+      await page.evaluate(() => globalThis.rheobase.editor.session.select(['lif1', 'sc1', 'snn-train']));
+      await page.keyboard.press('v');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+Enter');
+      await page.waitForFunction(() => globalThis.rheobase.editor.runs.live.history.get('snn-train')?.length > 1);
+      await page.evaluate(() => globalThis.rheobase.editor.runs.pause());
+    },
+  },
+  verify: {
+    graph: 'lif-traces',
+    async show(page) {
+      await page.evaluate(() => globalThis.rheobase.editor.session.showDock(true, 'verify'));
+      await page.locator('.dock').waitFor();
+    },
+  },
+  compare: {
+    graph: 'lif-traces',
+    show: (page) => page.evaluate(() => globalThis.rheobase.editor.session.showDock(true, 'compare')),
+  },
+  traces: {
+    graph: 'lif-traces',
+    async show(page) {
+      await page.keyboard.press('Control+Enter');
+      await page.locator('.dock .phase.done').waitFor({ timeout: 300_000 });
+      await page.waitForTimeout(1_500);
+    },
+  },
+  outline: {
+    graph: 'quickstart',
+    show: (page) => page.evaluate(() => globalThis.rheobase.editor.session.showSide('outline')),
+  },
+  tour: {
+    async show(page) {
+      await page.getByRole('button', { name: /tour/i }).first().click();
+      await page.locator('.tour').waitFor();
+      await rested(page);
+      await page.locator('.tour button.primary').click();
+      await page.waitForTimeout(600);
+    },
+  },
+  narrow: { graph: 'quickstart', sizes: [{ width: 1024, height: 768 }] },
+  fingers: { graph: 'quickstart', sizes: [{ width: 1180, height: 820 }], options: { hasTouch: true, isMobile: true } },
+  ...Object.fromEntries(
+    readdirSync(`${root}/graphs`).flatMap((file) =>
+      file.endsWith('.json')
+        ? [[`graph-${file.slice(0, -5)}`, { graph: file.slice(0, -5), sizes: sizes.slice(0, 1), isAsked: true }]]
+        : [],
+    ),
+  ),
 };
 
 const types = {
@@ -115,10 +188,12 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
 });
 mkdirSync(`${root}/shots`, { recursive: true });
-for (const [name, { graph, show }] of Object.entries(states)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  for (const viewport of sizes) {
-    const page = await browser.newPage({ viewport, colorScheme: 'light' });
+for (const [name, state] of Object.entries(states)) {
+  const { graph, show, isAsked = false, options } = state;
+  const isWanted = wanted.includes(name) || (isAsked && wanted.includes('graphs'));
+  if (wanted.length > 0 ? !isWanted : isAsked) continue;
+  for (const viewport of state.sizes ?? sizes) {
+    const page = await browser.newPage({ viewport, colorScheme: 'light', ...options });
     if (typeof graph === 'object') {
       const text = JSON.stringify(JSON.stringify(graph));
       await page.route('**/assets/quickstart-*.js', (route) =>
