@@ -1,8 +1,20 @@
 import { Worker } from 'node:worker_threads';
-import { areLanesPresent, chunkSize, load, type Prepared, prepare, run, sentence, stopLanes } from '@rheobase/core';
+import {
+  areLanesPresent,
+  chunkSize,
+  load,
+  type Prepared,
+  type Probe,
+  prepare,
+  type RunEvent,
+  type RunResult,
+  run,
+  sentence,
+  stopLanes,
+  threadsUsed,
+} from '@rheobase/core';
 import { registry } from '@rheobase/nodes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Board } from '../packages/core/src/run/lanes.js';
 import { corpus, storedHashes } from './corpus/frozen.js';
 import type { LaneRequest } from './corpus/laneServer.js';
 import { bundle } from './support/engines.js';
@@ -45,30 +57,34 @@ interface Found {
   readonly helped: number;
 }
 
-async function onThreads(text: string, point: number, lanes: number, kernels: LaneRequest['kernels']): Promise<Found> {
+/** The plan of one point, once all threads are there. */
+async function joined(text: string, point: number, lanes: number, kernels: LaneRequest['kernels']): Promise<Prepared> {
   const { experiment, issues } = load(text, registry);
   if (experiment === undefined) throw new Error(issues.map(sentence).join('\n'));
   const { plan } = experiment.points[point];
   const accelerator = kernels === 'wasm' ? wasm : undefined;
   const { prepared } = prepare(plan, experiment.identity, { accelerator, lanes }) as { prepared: Prepared };
-  const others = threads.slice(0, lanes - 1);
-  others.forEach((thread, i) => {
+  threads.slice(0, lanes - 1).forEach((thread, i) => {
     const asked: LaneRequest = { text, point, lanes, lane: i + 1, shared: prepared.shared, kernels };
     thread.postMessage(asked);
   });
   while (!areLanesPresent(prepared)) await new Promise((resolve) => setTimeout(resolve, 2));
+  return prepared;
+}
+
+function hashesOf({ receipt: { observables } }: RunResult): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(observables).map(([name, { sha256 }]) => [name, sha256]));
+}
+
+async function onThreads(text: string, point: number, lanes: number, kernels: LaneRequest['kernels']): Promise<Found> {
+  const prepared = await joined(text, point, lanes, kernels);
   const events = run(prepared);
   let next = await events.next();
   while (!next.done) next = await events.next();
-  const board = lanes === 1 ? undefined : new Board(prepared.buffer, plan, prepared.places);
-  const helped = others.filter((_, i) => (board?.lane(i + 1, 'done').get() ?? 0) > 0).length;
+  const helped = threadsUsed(prepared) - 1;
   stopLanes(prepared);
   expect(next.value.complete).toBe(true);
-  const { observables } = next.value.receipt;
-  return {
-    helped,
-    hashes: Object.fromEntries(Object.entries(observables).map(([name, { sha256 }]) => [name, sha256])),
-  };
+  return { helped, hashes: hashesOf(next.value) };
 }
 
 /** Of each value of a sweep, or of the one run, whether it has chunks to share. Two values show what all do. */
@@ -109,4 +125,57 @@ describe.each(Object.keys(texts))('%s', (name) => {
     },
     120_000,
   );
+});
+
+/** By port and sample: what was seen of it, walk after walk. The chunks of one walk come in any order. */
+function seenOf(events: readonly RunEvent[]): ReadonlyMap<string, readonly number[][]> {
+  const seen = new Map<string, number[][]>();
+  for (const event of events) {
+    if (event.type !== 'probe') continue;
+    const key = `${event.port} ${event.sample}`;
+    seen.set(key, [...(seen.get(key) ?? []), [event.firstStep, ...event.values]]);
+  }
+  return seen;
+}
+
+describe('somebody looks on', () => {
+  const text = texts.quickstart;
+  const observe: readonly Probe[] = [{ port: 'lif1.spikes' }, { port: 'lif2.membrane', samples: 'first' }];
+
+  test('X, N: probes see on several threads what they see on one, and change no byte', async () => {
+    const found: { seen: ReadonlyMap<string, unknown>; hashes: unknown }[] = [];
+    for (const lanes of [1, 3]) {
+      const prepared = await joined(text, 0, lanes, 'wasm');
+      const events: RunEvent[] = [];
+      const running = run(prepared, { observe });
+      let next = await running.next();
+      for (; !next.done; next = await running.next()) events.push(next.value);
+      expect(threadsUsed(prepared)).toBe(lanes);
+      stopLanes(prepared);
+      found.push({ seen: seenOf(events), hashes: hashesOf(next.value) });
+    }
+    expect(found[0].seen.size).toBeGreaterThan(20);
+    expect(found[1]).toEqual(found[0]);
+    expect(found[0].hashes).toMatchObject(storedHashes().graphs.quickstart);
+  });
+
+  test('X, N: who steps through a walk gets the next step, and the rest has the same bytes', async () => {
+    const prepared = await joined(text, 0, 2, 'wasm');
+    const running = run(prepared);
+    let next = await running.next();
+    let places = 0;
+    const pauses: unknown[] = [];
+    while (!next.done) {
+      const event = next.value;
+      if (event.type === 'position') places++;
+      if (event.type === 'paused') pauses.push([event.position.node, event.position.step, places]);
+      // In the midst of a walk, again and again.
+      const steps = event.type === 'position' && places % 7 === 3 && pauses.length < 5;
+      next = await running.next(steps ? { until: { node: event.position.node, step: 1 } } : undefined);
+    }
+    expect(threadsUsed(prepared)).toBe(2);
+    stopLanes(prepared);
+    expect(pauses.length).toBe(5);
+    expect(hashesOf(next.value)).toMatchObject(storedHashes().graphs.quickstart);
+  });
 });

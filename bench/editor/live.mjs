@@ -1,9 +1,10 @@
 /**
  * What live views cost, and how soon a changed value is seen. `node bench/editor/live.mjs [site]` after `pnpm site`;
- * MNIST is looked for in ../shared/data. First, epochs of snn-mnist on 1,000 images with six views open in nodes and
- * with all of them closed, taking turns: the ratio of the medians of five each. Second, the current of lif-traces
- * changed again and again: milliseconds until V(t) of the new value is drawn. Times depend on the machine; the ratio
- * is of one run.
+ * MNIST is looked for in ../shared/data. First, epochs of snn-mnist on 4,000 images with six views open in nodes and
+ * with all of them closed, taking turns, on one thread and on two: the ratio of the medians of five each, and the
+ * processor time that the page's other threads had meanwhile. Second, the current of lif-traces changed again and
+ * again: milliseconds until V(t) of the new value is drawn, and until the next value may come. Times depend on the
+ * machine; a ratio is of one run.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -18,6 +19,9 @@ const data = resolve(root, '../shared/data');
 const { chromium } = createRequire(`${root}packages/editor/package.json`)('playwright-core');
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
+/** So that the page may have threads. */
+const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+
 const server = createServer(async ({ url }, response) => {
   const { pathname } = new URL(url, 'http://site');
   const file = pathname.startsWith('/data/')
@@ -26,7 +30,7 @@ const server = createServer(async ({ url }, response) => {
   if (!existsSync(file)) response.writeHead(404).end();
   else
     response
-      .writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+      .writeHead(200, { ...isolation, 'content-type': types[extname(file)] ?? 'application/octet-stream' })
       .end(await readFile(file));
 }).listen(0, '127.0.0.1');
 await new Promise((listening) => server.once('listening', listening));
@@ -45,16 +49,21 @@ const views = {
   'snn-train': 'training',
 };
 
-await training();
-await slider();
+const only = process.argv[3];
+for (const threads of [1, 2]) if (only !== 'slider') await training(threads);
+if (only !== 'training') await slider();
 await browser.close();
 server.close();
 
-async function open(graph) {
+async function open(graph, threads = 2) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.addInitScript(
+    (count) => Object.defineProperty(navigator, 'hardwareConcurrency', { value: count }),
+    threads,
+  );
   const text = JSON.stringify(JSON.stringify(graph));
   await page.route('**/assets/quickstart-*.js', (route) =>
-    route.fulfill({ contentType: 'text/javascript', body: `export default ${text}` }),
+    route.fulfill({ contentType: 'text/javascript', headers: isolation, body: `export default ${text}` }),
   );
   await page.goto(`http://127.0.0.1:${server.address().port}/?graph=quickstart`);
   await page.waitForFunction(() => globalThis.rheobase?.canvas !== undefined, undefined, { timeout: 120_000 });
@@ -67,15 +76,15 @@ async function graphOf(name) {
   return graph;
 }
 
-async function training() {
+async function training(threads) {
   const graph = await graphOf('snn-mnist');
   graph.parameters.epochs.value = epochs;
-  graph.nodes.data.params = { train: 1000, test: 100 };
+  graph.nodes.data.params = { train: 4000, test: 100 };
   const nodes = {};
   for (const [i, id] of Object.keys(views).entries()) nodes[id] = { x: (i % 3) * 260, y: Math.floor(i / 3) * 330 };
   graph.view = { nodes };
-  const page = await open(graph);
-  await page.exposeFunction('engineTime', engineTime);
+  const page = await open(graph, threads);
+  await page.exposeFunction('processorTime', processorTime);
   const { times, drawn } = await page.evaluate(
     async ([shown, ids]) => {
       const { editor, canvas } = globalThis.rheobase;
@@ -111,10 +120,16 @@ async function training() {
           // The last batch of an epoch is done; the next is measured with the views as they are now.
           isBusy = true;
           const isOpen = epoch % 2 === 1;
-          const used = await globalThis.engineTime();
+          const used = await globalThis.processorTime();
           isBusy = false;
           if (began !== undefined) {
-            found.push({ time: now - began, used: used - spent, isOpen, looks: looks - counted });
+            found.push({
+              time: now - began,
+              engine: used.engine - spent.engine,
+              page: used.page - spent.page,
+              isOpen,
+              looks: looks - counted,
+            });
           }
           spent = used;
           epoch++;
@@ -131,17 +146,23 @@ async function training() {
     },
     [views, Object.keys(views)],
   );
-  const of = (isOpen) => times.filter((one) => one.isOpen === isOpen).map(({ time }) => time);
-  const [opened, closed] = [median(of(true)), median(of(false))];
-  console.log(`epochs with six views:  ${of(true).map(Math.round).join(' ')} ms, median ${Math.round(opened)} ms`);
-  console.log(`epochs with none:       ${of(false).map(Math.round).join(' ')} ms, median ${Math.round(closed)} ms`);
+  const of = (isOpen, what) => times.filter((one) => one.isOpen === isOpen).map((one) => one[what]);
+  const [opened, closed] = [median(of(true, 'time')), median(of(false, 'time'))];
+  console.log(`${threads === 1 ? 'one thread' : `${threads} threads`}, an epoch of 4,000 images`);
+  console.log(
+    `  with six views:         ${of(true, 'time').map(Math.round).join(' ')} ms, median ${Math.round(opened)} ms`,
+  );
+  console.log(
+    `  with none:              ${of(false, 'time').map(Math.round).join(' ')} ms, median ${Math.round(closed)} ms`,
+  );
   const rates = times.filter(({ isOpen }) => isOpen).map(({ looks, time }) => (1000 * looks) / time);
-  console.log(`new rasters per second: ${median(rates).toFixed(1)} (${drawn} in all)`);
-  console.log(`views open / closed:    ${(opened / closed).toFixed(3)}`);
-  const used = (isOpen) => median(times.filter((one) => one.isOpen === isOpen).map((one) => one.used));
-  if (used(true) > 0) {
-    const [busy, calm] = [used(true), used(false)];
-    console.log(`processor time of the engine: ${busy} and ${calm} ms an epoch, ratio ${(busy / calm).toFixed(3)}`);
+  console.log(`  new rasters per second: ${median(rates).toFixed(1)} (${drawn} in all)`);
+  console.log(`  views open / closed:    ${(opened / closed).toFixed(3)}`);
+  const [busy, calm] = [median(of(true, 'engine')), median(of(false, 'engine'))];
+  const share = (isOpen) => median(of(isOpen, 'page')) / median(of(isOpen, 'time'));
+  if (calm > 0) {
+    console.log(`  processor time of the engine an epoch: ${busy} and ${calm} ms, ratio ${(busy / calm).toFixed(3)}`);
+    console.log(`  of the rest of the browser: ${share(true).toFixed(2)} and ${share(false).toFixed(2)} of a core`);
   }
   await page.close();
 }
@@ -192,34 +213,41 @@ async function slider() {
           draft.nodes.currents.params.to = `${401 + i} pA`;
         },
       });
-      found.push(await seen);
+      const drawn = await seen;
       await settled;
+      found.push({ drawn, whole: performance.now() - began });
     }
     return found.slice(10);
   });
-  const sorted = [...times].sort((a, b) => a - b);
-  const worst = Math.round(sorted[Math.floor(0.95 * (sorted.length - 1))]);
-  console.log(`lif-traces, from a new current to its V(t): median ${Math.round(median(times))} ms, 95 % ${worst} ms`);
+  for (const [what, words] of [
+    ['drawn', 'its V(t)'],
+    ['whole', 'all its results'],
+  ]) {
+    const sorted = times.map((one) => one[what]).sort((a, b) => a - b);
+    const worst = Math.round(sorted[Math.floor(0.95 * (sorted.length - 1))]);
+    console.log(
+      `lif-traces, from a new current to ${words}: median ${Math.round(median(sorted))} ms, 95 % ${worst} ms`,
+    );
+  }
   await page.close();
 }
 
-/** Milliseconds of processor time that threads of this browser's workers have had; 0 where no /proc tells. */
-function engineTime() {
-  let ticks = 0;
+/** Milliseconds of processor time of this browser: its workers, and all else; 0 where no /proc tells. */
+function processorTime() {
+  const ticks = { engine: 0, page: 0 };
   for (const pid of existsSync('/proc/self/task') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []) {
     try {
-      if (!isOurs(pid)) continue;
+      if (Number(pid) === process.pid || !isOurs(pid)) continue;
       for (const task of readdirSync(`/proc/${pid}/task`)) {
         const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8');
-        if (!stat.includes('(DedicatedWorker')) continue;
         const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        ticks += Number(fields[11]) + Number(fields[12]);
+        ticks[stat.includes('(DedicatedWorker') ? 'engine' : 'page'] += Number(fields[11]) + Number(fields[12]);
       }
     } catch {
       // It ended meanwhile.
     }
   }
-  return ticks * 10;
+  return { engine: 10 * ticks.engine, page: 10 * ticks.page };
 }
 
 /** Whether a process descends from this one. */

@@ -190,7 +190,7 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
       expect(seen.loss).toBeGreaterThan(0);
       expect(seen.figure).toBe(true);
 
-      await where.selectOption({ label: 'one thread, in this page' });
+      await where.selectOption({ value: 'page' });
       await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.start({ fresh: true }));
       await expect.poll(phase, { timeout: 60_000 }).toBe('done');
       const here = (await state()).result?.receipt;

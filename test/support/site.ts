@@ -33,16 +33,29 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
+export interface PageOptions extends BrowserContextOptions {
+  /** How many cores the page is told that this machine has. */
+  readonly cores?: number;
+}
+
 export interface Site {
   readonly url: string;
   readonly browser: Browser;
   /** A page that shows a graph, given as a document, or by the name of one that is shipped. */
-  readonly open: (graph: object | string, options?: BrowserContextOptions) => Promise<Page>;
+  readonly open: (graph: object | string, options?: PageOptions) => Promise<Page>;
   readonly close: () => Promise<void>;
 }
 
-/** `data` is a folder that lies beside the site as its `data/`. */
-export async function startSite({ data }: { readonly data?: string } = {}): Promise<Site> {
+/** What a host says with every file, so that a page may have threads on one memory. */
+const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+
+interface SiteOptions {
+  /** A folder that lies beside the site as its `data/`. */
+  readonly data?: string;
+  readonly isolated?: boolean;
+}
+
+export async function startSite({ data, isolated = false }: SiteOptions = {}): Promise<Site> {
   const built = spawnSync(process.execPath, ['scripts/site.mjs'], { cwd: root, encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`internal: the site was not built: ${built.stderr}`);
   const server = createServer((request, response) => {
@@ -54,7 +67,10 @@ export async function startSite({ data }: { readonly data?: string } = {}): Prom
     if (!existsSync(file)) response.writeHead(404).end();
     else
       response
-        .writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+        .writeHead(200, {
+          'content-type': types[extname(file)] ?? 'application/octet-stream',
+          ...(isolated ? isolation : {}),
+        })
         .end(readFileSync(file));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -68,14 +84,21 @@ export async function startSite({ data }: { readonly data?: string } = {}): Prom
   return {
     url,
     browser,
-    async open(graph, options = {}) {
+    async open(graph, { cores, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      if (cores !== undefined) {
+        await context.addInitScript(
+          (count) => Object.defineProperty(navigator, 'hardwareConcurrency', { value: count }),
+          cores,
+        );
+      }
       const page = await context.newPage();
       page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
       if (typeof graph !== 'string') {
         const text = JSON.stringify(JSON.stringify(graph));
+        const headers = isolated ? isolation : {};
         await page.route('**/assets/quickstart-*.js', (route) =>
-          route.fulfill({ contentType: 'text/javascript', body: `export default ${text};` }),
+          route.fulfill({ contentType: 'text/javascript', headers, body: `export default ${text};` }),
         );
       }
       await page.goto(`${url}?graph=${typeof graph === 'string' ? graph : 'quickstart'}`);

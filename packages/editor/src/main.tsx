@@ -10,6 +10,7 @@ import './panels/verify.css';
 import './views/views.css';
 import { createEnginePort, type EnginePlace } from './run/enginePort.js';
 import { openMachine } from './run/machinePort.js';
+import { mostThreads } from './run/onThreads.js';
 import { openWorker } from './run/openWorker.js';
 import { createSettings } from './session/settings.js';
 import { createBrowserStore } from './storage/browserStore.js';
@@ -28,6 +29,9 @@ function lent<T>(ask: () => T): T | undefined {
     return undefined;
   }
 }
+
+/** Threads need memory that they share, which a browser lends only to a page that is isolated from all others. */
+const pageThreads = globalThis.crossOriginIsolated ? Math.min(mostThreads, navigator.hardwareConcurrency || 1) : 1;
 
 /** `#token=…`: the page is served by `rheobase edit`, whose engine has threads. */
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
@@ -61,6 +65,7 @@ const workspace = createWorkspace({
       : createEnginePort(engines, { page: openWorker, machine: () => openMachine(token, fetch.bind(globalThis)) }),
   engines,
   dataFolder: new URL('./data/', document.baseURI).href,
+  threads: pageThreads,
   records: createBrowserStore<DocumentRecord>(
     lent(() => globalThis.indexedDB),
     'rheobase.documents',

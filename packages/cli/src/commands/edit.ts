@@ -130,6 +130,9 @@ function dataOf(library: Library, { dataDir, download }: Omit<EditOptions, 'port
 /** So often, in milliseconds, the file is looked at. */
 const watchInterval = 300;
 
+/** A data file that was dropped onto the page, and what goes with it. */
+const mostMessage = 576 * 1024 * 1024;
+
 /** Of all documents and windows. */
 const mostEngines = 16;
 
@@ -227,7 +230,8 @@ export function editorApp({ site, path, token, data, threads, engine }: Served):
     });
     return context.body(said, 200, { 'Content-Type': 'application/octet-stream' });
   });
-  app.post('/api/engine/:id', bodyLimit({ maxSize: 4 * limits.bytes, onError: tooLarge }), async (context) => {
+  const tooLong = (context: Context) => context.text('a message is over the limit of 576 MiB', 413);
+  app.post('/api/engine/:id', bodyLimit({ maxSize: mostMessage, onError: tooLong }), async (context) => {
     const session = engines.get(context.req.param('id'));
     if (session === undefined) return context.text('there is no such engine', 404);
     session.take(new Uint8Array(await context.req.arrayBuffer()));

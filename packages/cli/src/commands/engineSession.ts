@@ -25,6 +25,14 @@ export interface EngineSession {
   readonly end: () => void;
 }
 
+/** What the page says, as far as it is read here. */
+interface PageMessage {
+  readonly type: string;
+  readonly run?: number;
+  readonly sha256?: string;
+  readonly bytes?: Uint8Array;
+}
+
 type Request =
   | { readonly engine: 'files'; readonly id: number; readonly text: string }
   | {
@@ -60,11 +68,23 @@ export function startEngine(
     tell(packMessage({ type: 'failed', run: lastRun, message }));
   };
   let lastRun = 0;
+  /** Files that the page was asked for, by digest. */
+  const asked = new Map<string, (bytes: Uint8Array | undefined) => void>();
+
+  /** What was dropped onto the page is kept there. */
+  function given(digest: string): Promise<Uint8Array | undefined> {
+    asked.get(digest)?.(undefined);
+    return new Promise((resolve) => {
+      asked.set(digest, resolve);
+      tell(packMessage({ type: 'wanted', sha256: digest }));
+    });
+  }
 
   async function findFiles(id: number, text: string): Promise<void> {
     const { experiment } = await loadFrom(library, text, options);
     if (experiment === undefined) throw new Error('internal: what the engine planned cannot be planned');
-    const found = await resolveFiles(experiment, { dataDir, cacheDir: io.cacheDir, download, fetch: io.fetch });
+    const places = { dataDir, cacheDir: io.cacheDir, download, fetch: io.fetch };
+    const found = await resolveFiles(experiment, { ...places, given });
     if ('files' in found) files = new Map([...found.files].map(([digest, bytes]) => [digest, inSharedMemory(bytes)]));
     engine?.postMessage({ engine: 'files', id, ...('files' in found ? { files } : { issues: found.issues }) });
   }
@@ -87,9 +107,12 @@ export function startEngine(
   });
   engine.on('error', fail);
   const take = createMessageReader((messages) => {
-    for (const message of messages as { readonly type: string; readonly run?: number }[]) {
+    for (const message of messages as PageMessage[]) {
       if (message.type === 'run') lastRun = message.run ?? 0;
-      if (message.type !== 'places' && message.type !== 'file') engine.postMessage(message);
+      if (message.type === 'supply') {
+        asked.get(message.sha256 ?? '')?.(message.bytes);
+        asked.delete(message.sha256 ?? '');
+      } else if (message.type !== 'places') engine.postMessage(message);
     }
   });
   return {

@@ -7,11 +7,14 @@ import { randomStream } from '../numeric/philox.js';
 import { dtNumber, stepsPerTick } from '../plan/clock.js';
 import { sizingOf } from '../plan/layout.js';
 import type { PassStep, Plan } from '../plan/plan.js';
+import { type KernelTime, timeKernel } from './timeKernel.js';
 
 /** A node of a slice with its kernel, bound to offsets. */
 export interface BoundKernel extends BoundNode {
   readonly kernel: Kernel;
   readonly twins: TwinUse;
+  /** Stays 0 where no clock was given. */
+  readonly time: KernelTime;
 }
 
 /** What kernels are bound to besides the plan. */
@@ -21,6 +24,7 @@ export interface Surroundings {
   readonly needScratch: (bytes: number) => void;
   /** The partial sums of a weight, as this thread has them. */
   readonly partial: (array: PlanArray) => PlanArray;
+  readonly clock?: (() => number) | undefined;
 }
 
 /** In: a pass of the plan. Out: its nodes with their kernels, by path. Nothing is computed. */
@@ -68,7 +72,10 @@ export function bindNode(plan: Plan, step: PassStep, path: string, around: Surro
     random: (purpose) => randomStream(graph.seed, node.stream, purpose),
     file: fileReader(node, around.files),
   };
-  return { path, definition, binding, wires, counts: noCounts(), kernel: definition.kernel(binding), twins };
+  const time = { milliseconds: 0 };
+  const plain = definition.kernel(binding);
+  const kernel = around.clock === undefined ? plain : timeKernel(plain, around.clock, time);
+  return { path, definition, binding, wires, counts: noCounts(), kernel, twins, time };
 }
 
 /** T: the time that a node of a pass lives in: that of its own axis; that of the pass where it has none. */

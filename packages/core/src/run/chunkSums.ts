@@ -8,12 +8,13 @@ import type { Memory } from './prepare.js';
  * that comes early waits.
  */
 export class ChunkSums {
-  private next = 0;
   private readonly waiting = new Map<number, (Float32Array | Float64Array)[]>();
 
   constructor(
     private readonly memory: Memory,
     private readonly trained: readonly TrainedArray[],
+    /** The first chunk that is not yet in the sums. */
+    private next = 0,
   ) {}
 
   add(chunk: number): void {

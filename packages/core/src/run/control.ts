@@ -52,11 +52,14 @@ export class Control implements Steering {
     return this.options.observe?.map(({ port }) => port) ?? [];
   }
 
-  /** True where nobody pauses, watches single steps or orders the chunks: the chunks may be computed side by side. */
+  /**
+   * True where nobody waits for a place to pause at, or orders chunks and windows: the chunks may be computed side by
+   * side. Whoever watches sees each chunk when it is done.
+   */
   get isFree(): boolean {
-    const { observe = [], schedule, forwardWindow, backwardWindow } = this.options;
+    const { schedule, forwardWindow, backwardWindow } = this.options;
     const isOrdered = schedule !== undefined || forwardWindow !== undefined || backwardWindow !== undefined;
-    return this.until === undefined && observe.length === 0 && !isOrdered;
+    return this.until === undefined && !isOrdered;
   }
 
   /** Sets the next place to pause at, when a paused run goes on. */

@@ -73,8 +73,8 @@ type Word = (typeof words)[number];
 
 /** Of each lane: whether it is there, the last job it is done with, and the chunk + 1 that waits in each block. */
 const wordsPerLane = 2 + blocksPerLane;
-/** Kinds of operations that are counted. */
-const kinds = 6;
+/** What a lane reports of each node: operations of six kinds, and how long it computed. */
+const reports = 7;
 
 function largestPass(plan: Plan): { samples: number; nodes: number } {
   const passes = plan.steps.filter((step): step is PassStep => step.kind === 'pass');
@@ -86,7 +86,7 @@ function largestPass(plan: Plan): { samples: number; nodes: number } {
 function boardBytes(plan: Plan, lanes: number): number {
   const { samples, nodes } = largestPass(plan);
   const integers = words.length + lanes * wordsPerLane + samples;
-  return aligned(4 * integers) + 8 * (samples + lanes * nodes * kinds);
+  return aligned(4 * integers) + 8 * (samples + lanes * nodes * reports);
 }
 
 /** What is posted for the lanes and what they answer: whole numbers that are read and written atomically. */
@@ -95,7 +95,7 @@ export class Board {
   readonly samples: Int32Array;
   /** The loss of each. */
   readonly losses: Float64Array;
-  private readonly counts: Float64Array;
+  private readonly reports: Float64Array;
   private readonly integers: Int32Array;
   private readonly nodes: number;
 
@@ -107,7 +107,7 @@ export class Board {
     this.samples = new Int32Array(buffer as ArrayBuffer, board + 4 * own, samples);
     const numbers = board + aligned(4 * (own + samples));
     this.losses = new Float64Array(buffer as ArrayBuffer, numbers, samples);
-    this.counts = new Float64Array(buffer as ArrayBuffer, numbers + 8 * samples, lanes * nodes * kinds);
+    this.reports = new Float64Array(buffer as ArrayBuffer, numbers + 8 * samples, lanes * nodes * reports);
   }
 
   get(word: Word): number {
@@ -121,6 +121,11 @@ export class Board {
   /** Adds 1 and gives what was there before. */
   take(word: Word): number {
     return Atomics.add(this.integers, words.indexOf(word), 1);
+  }
+
+  /** Puts a value there and gives what was there before. */
+  exchange(word: Word, value: number): number {
+    return Atomics.exchange(this.integers, words.indexOf(word), value);
   }
 
   notify(word: Word): void {
@@ -157,9 +162,9 @@ export class Board {
     }
   }
 
-  /** The operations that a lane counted for each node of a pass. */
-  countsOf(lane: number, node: number): Float64Array {
-    const at = (lane * this.nodes + node) * kinds;
-    return this.counts.subarray(at, at + kinds);
+  /** What a lane reports of each node of a pass. */
+  reportOf(lane: number, node: number): Float64Array {
+    const at = (lane * this.nodes + node) * reports;
+    return this.reports.subarray(at, at + reports);
   }
 }

@@ -11,7 +11,7 @@ import type { Control } from './control.js';
 import { ModelFailure } from './failure.js';
 import { Board, blocksPerLane } from './lanes.js';
 import type { Prepared } from './prepare.js';
-import { collectCounts, laneTrained, takeTurn } from './serveLane.js';
+import { collectReport, laneTrained, takeTurn } from './serveLane.js';
 import type { PassWalker, Walk } from './walk.js';
 
 /** Walks so far: weights move only between two of them. */
@@ -58,10 +58,16 @@ export class PassRunner implements PassWalker {
     return yield* this.walk(samples, walk, { trained, sums: new ChunkSums(this.prepared, trained), truncate });
   }
 
-  private *walk(samples: Int32Array, walk: Walk, training: Training | undefined): Generator<RunEvent, Float64Array> {
+  /** On this thread alone. `done` says which chunks are computed already, and the losses of their samples. */
+  private *walk(
+    samples: Int32Array,
+    walk: Walk,
+    training: Training | undefined,
+    done: Done = { chunks: 0, losses: new Float64Array(samples.length) },
+  ): Generator<RunEvent, Float64Array> {
     walks++;
-    const losses = new Float64Array(samples.length);
-    const chunks = this.chunks(samples.length);
+    const { losses } = done;
+    const chunks = this.chunks(samples.length).slice(done.chunks);
     // Without a reducing node a chunk goes all the way before the next one takes its memory.
     const stages = this.runner.stages(walk.training);
     const together = stages.length > 1 ? [chunks] : chunks.map((chunk) => [chunk]);
@@ -101,8 +107,9 @@ export class PassRunner implements PassWalker {
   }
 
   /**
-   * Posts the walk for all lanes, computes chunks beside them and looks on at what they computed. `truncate` is
-   * undefined where nothing is trained, 0 where nothing is cut.
+   * Posts the walk for all lanes, computes chunks beside them and looks on at what they computed. Where somebody comes
+   * who steps, this thread does the rest alone. `truncate` is undefined where nothing is trained, 0 where nothing is
+   * cut.
    */
   private *walkTogether(
     samples: Int32Array,
@@ -116,18 +123,29 @@ export class PassRunner implements PassWalker {
     const chunks = this.chunks(samples.length);
     const job = new Job(prepared, board, step, walk, samples, truncate);
     const training = { samples: samples.length, truncate: truncate === 0 ? undefined : truncate, trained };
+    let shared = chunks.length;
     let seen = 0;
+    /** Numbers are copied out before the block is given back. */
+    const see = (chunk: Chunk, frame: MutableFrame): readonly RunEvent[] => {
+      const span = { ...chunk, t0: 0, t1: step.numSteps };
+      walk.watch?.(frame, span);
+      seen++;
+      return [...this.control.probes(step, frame, span)];
+    };
     const look = function* (this: PassRunner): Generator<RunEvent, void> {
       for (const { chunk: index, block, free } of job.waiting()) {
         const chunk = chunks[index];
-        walk.watch?.({ ...this.frame(samples, chunk, walk), block }, { ...chunk, t0: 0, t1: step.numSteps });
+        const probed = see(chunk, { ...this.frame(samples, chunk, walk), block });
         free();
-        seen++;
+        yield* probed;
         yield* this.reached(walk, chunk, step.numSteps);
       }
     }.bind(this);
     try {
-      for (let index = board.take('next'); index < chunks.length; index = board.take('next')) {
+      for (;;) {
+        if (!this.control.isFree) shared = Math.min(shared, job.close());
+        const index = board.take('next');
+        if (index >= shared) break;
         const chunk = chunks[index];
         const frame = this.frame(samples, chunk, walk);
         try {
@@ -139,26 +157,27 @@ export class PassRunner implements PassWalker {
         }
         readLosses(step, frame, chunk.count, chunk.first, board.losses);
         if (truncate !== undefined && !takeTurn(board, index, () => addPartials(prepared, trained, index === 0))) break;
-        walk.watch?.(frame, { ...chunk, t0: 0, t1: step.numSteps });
-        seen++;
+        yield* see(chunk, frame);
         yield* this.reached(walk, chunk, step.numSteps);
         yield* look();
       }
-      while (seen < chunks.length && board.get('failed') === 0) {
+      while (seen < shared && board.get('failed') === 0) {
         const news = board.get('news');
         yield* look();
-        if (seen < chunks.length && news === board.get('news')) board.waitWhile('news', news, 20);
+        if (seen < shared && news === board.get('news')) board.waitWhile('news', news, 20);
       }
     } finally {
       job.end();
     }
+    const alone = (from: number): Training | undefined => {
+      if (truncate === undefined) return undefined;
+      return { trained, sums: new ChunkSums(prepared, trained, from), truncate: training.truncate };
+    };
     // Something failed: which chunk would have failed first is found by computing all of them again on this thread.
-    if (board.get('failed') !== 0) {
-      const sums = new ChunkSums(prepared, this.plan.weights.trained.get(step.drivers[0]) ?? []);
-      const alone = truncate === undefined ? undefined : { trained, sums, truncate: truncate || undefined };
-      return yield* this.walk(samples, walk, alone);
-    }
-    return board.losses.slice(0, samples.length);
+    if (board.get('failed') !== 0) return yield* this.walk(samples, walk, alone(0));
+    const losses = board.losses.slice(0, samples.length);
+    if (shared === chunks.length) return losses;
+    return yield* this.walk(samples, walk, alone(shared), { chunks: shared, losses });
   }
 
   private chunks(samples: number): readonly Chunk[] {
@@ -274,6 +293,12 @@ export class PassRunner implements PassWalker {
   }
 }
 
+/** What other threads did of a walk before it went on alone. */
+interface Done {
+  readonly chunks: number;
+  readonly losses: Float64Array;
+}
+
 interface Training {
   readonly trained: readonly TrainedArray[];
   readonly sums: ChunkSums;
@@ -314,6 +339,9 @@ class BlockStore {
     return new Uint8Array(this.buffer as ArrayBuffer, this.offset, this.bytes);
   }
 }
+
+/** No walk has so many chunks. */
+const beyondAll = 1 << 30;
 
 /** A walk as it is posted for the lanes that are there. */
 class Job {
@@ -362,10 +390,15 @@ class Job {
     }
   }
 
+  /** Nothing more is taken; gives the first chunk that nobody took. */
+  close(): number {
+    return this.board.exchange('next', beyondAll);
+  }
+
   /** Nothing more is taken; when all lanes have left, the memory is this thread's alone again. */
   end(): void {
     const { board } = this;
-    board.set('next', 1 << 30);
+    board.set('next', beyondAll);
     const failed = board.get('failed');
     // A lane may wait for the turn of a chunk that will not come.
     if (board.get('training') === 1 && board.get('turn') < board.get('chunks')) board.set('failed', 1);
@@ -378,6 +411,6 @@ class Job {
     }
     board.set('failed', failed);
     for (const { free } of this.waiting()) free();
-    for (const lane of this.invited) collectCounts(this.prepared, board, this.step, lane);
+    for (const lane of this.invited) collectReport(this.prepared, board, this.step, lane);
   }
 }

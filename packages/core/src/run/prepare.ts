@@ -17,6 +17,8 @@ export interface PrepareOptions {
   readonly lanes?: number;
   /** For a thread that only computes chunks: the memory that it was given, and which of the lanes it is. */
   readonly join?: { readonly shared: unknown; readonly lane: number };
+  /** Milliseconds. With it every node is told how long it computed; no result knows the time. */
+  readonly clock?: (() => number) | undefined;
 }
 
 /** The memory in which everything happens. */
@@ -53,7 +55,7 @@ export function prepare(
   const issues = missingData(plan, files);
   if (issues.length > 0) return { issues };
   const refused = { issues: [memoryIssue(plan, 'what this machine can give')] };
-  const { accelerator, lanes = 1, join } = options;
+  const { accelerator, lanes = 1, join, clock } = options;
   const lane = join?.lane ?? 0;
   const places = placeLanes(plan, lanes);
   const machines = accelerator ?? plainMachines;
@@ -71,7 +73,7 @@ export function prepare(
   const passes = new Map<PassStep, ReadonlyMap<string, BoundKernel>>();
   for (const step of plan.steps) {
     if (step.kind !== 'pass') continue;
-    passes.set(step, bindPass(plan, step, { files, functions, needScratch, partial }));
+    passes.set(step, bindPass(plan, step, { files, functions, needScratch, partial, clock }));
   }
   if (join === undefined && !machine.reserve(places.scratchBase + lanes * needed)) return refused;
   const scratch = places.scratchBase + lane * needed;

@@ -28,7 +28,7 @@ export function serveLane(prepared: Prepared): void {
     if (((board.get('invited') >> lane) & 1) === 0) continue;
     const pass = board.get('pass');
     workOn(prepared, board, steps[pass], runners[pass], job);
-    reportCounts(prepared, board, steps[pass]);
+    report(prepared, board, steps[pass]);
     board.lane(lane, 'done').set(job);
     board.tell();
   }
@@ -98,23 +98,23 @@ export function laneTrained({ plan, lane, places }: Prepared, step: PassStep): r
 
 const kinds = Object.keys(noCounts()) as (keyof OperationCounts)[];
 
-function reportCounts({ passes, lane }: Prepared, board: Board, step: PassStep): void {
-  [...(passes.get(step)?.values() ?? [])].forEach(({ counts }, node) => {
-    const reported = board.countsOf(lane, node);
-    kinds.forEach((kind, k) => {
-      reported[k] = counts[kind];
-    });
+/** Operations in the order of `noCounts`, then the time; and all begins again. */
+function report({ passes, lane }: Prepared, board: Board, step: PassStep): void {
+  [...(passes.get(step)?.values() ?? [])].forEach(({ counts, time }, node) => {
+    board.reportOf(lane, node).set([...kinds.map((kind) => counts[kind]), time.milliseconds]);
     Object.assign(counts, noCounts());
+    time.milliseconds = 0;
   });
 }
 
-/** Adds what another lane counted. */
-export function collectCounts(prepared: Prepared, board: Board, step: PassStep, lane: number): void {
-  [...(prepared.passes.get(step)?.values() ?? [])].forEach(({ counts }, node) => {
-    const reported = board.countsOf(lane, node);
+/** Adds what another lane reported. */
+export function collectReport(prepared: Prepared, board: Board, step: PassStep, lane: number): void {
+  [...(prepared.passes.get(step)?.values() ?? [])].forEach(({ counts, time }, node) => {
+    const reported = board.reportOf(lane, node);
     kinds.forEach((kind, k) => {
       (counts as OperationCounts)[kind] += reported[k];
     });
+    time.milliseconds += reported[kinds.length];
   });
 }
 
@@ -132,4 +132,13 @@ export function areLanesPresent({ buffer, plan, places }: Prepared): boolean {
   const board = new Board(buffer, plan, places);
   for (let lane = 1; lane < places.lanes; lane++) if (board.lane(lane, 'present').get() === 0) return false;
   return true;
+}
+
+/** How many threads have computed chunks so far, the first one among them. */
+export function threadsUsed({ buffer, plan, places }: Prepared): number {
+  if (places.lanes === 1) return 1;
+  const board = new Board(buffer, plan, places);
+  let used = 1;
+  for (let lane = 1; lane < places.lanes; lane++) if (board.lane(lane, 'done').get() !== 0) used++;
+  return used;
 }

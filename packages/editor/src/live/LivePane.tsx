@@ -80,7 +80,13 @@ export function LivePane({ id, place, shows, sources, version }: PaneProps) {
         ) : null}
       </div>
       {offer.show === 'figure' ? (
-        <LiveFigure result={offer.result} live={sources.live} height={place.height - bar} width={place.width} />
+        <LiveFigure
+          result={offer.result}
+          sources={sources}
+          version={version}
+          height={place.height - bar}
+          width={place.width}
+        />
       ) : (
         <Picture
           key={offer.id}
@@ -148,21 +154,25 @@ function Picture({ id, offer, sources, width, height, version }: PictureProps) {
 
 function LiveFigure({
   result,
-  live,
+  sources,
+  version,
   width,
   height,
 }: {
   result: string;
-  live: LiveData;
+  sources: LiveSources;
+  version: number;
   width: number;
   height: number;
 }) {
-  const value = useKeyed(live.results, result);
+  const value = useKeyed(sources.live.results, result);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that other runs may be pinned.
+  const behind = useMemo(() => sources.behind.figures(result), [sources, result, version]);
   const figure: Figure | undefined = value?.kind === 'figure' ? value.figure : undefined;
   if (figure === undefined) return <div className="live-waiting">{english.live.waiting}</div>;
   return (
     <div className="live-figure" style={{ width, height }}>
-      <FigureView figure={figure} />
+      <FigureView figure={figure} behind={behind} />
     </div>
   );
 }

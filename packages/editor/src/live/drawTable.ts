@@ -13,17 +13,37 @@ function numbers(table: Table, name: string): readonly (number | null)[] {
   return (findColumn(table, name)?.values ?? []).map((value) => (typeof value === 'number' ? value : null));
 }
 
-/** Counts by two categories; each row is shaded by its own total, so that rare classes are seen too. */
-export function drawMatrix(ink: Ink, table: Table, view: Extract<Offer, { show: 'matrix' }>['view']): void {
-  const [rows, columns, cells] = [view.row, view.column, view.value].map((name) => numbers(table, name));
+export interface Matrix {
+  readonly size: number;
+  /** Row by row. */
+  readonly cells: ArrayLike<number>;
+}
+
+export function matrixOf(table: Table, view: Extract<Offer, { show: 'matrix' }>['view']): Matrix {
+  const [rows, columns, values] = [view.row, view.column, view.value].map((name) => numbers(table, name));
   const size = Math.max(...rows.map((one) => one ?? 0), ...columns.map((one) => one ?? 0)) + 1;
-  const grid = new Float64Array(size * size);
-  cells.forEach((value, i) => {
-    grid[(rows[i] ?? 0) * size + (columns[i] ?? 0)] = value ?? 0;
+  const cells = new Float64Array(size * size);
+  values.forEach((value, i) => {
+    cells[(rows[i] ?? 0) * size + (columns[i] ?? 0)] = value ?? 0;
   });
-  const totals = Array.from({ length: size }, (_, row) =>
-    grid.slice(row * size, (row + 1) * size).reduce((a, b) => a + b, 0),
-  );
+  return { size, cells };
+}
+
+/**
+ * Counts by two categories; each row is shaded by its own total, so that rare classes are seen too. `soFar` where these
+ * are the samples that lately passed by, and not all of a split.
+ */
+export function drawMatrix(
+  ink: Ink,
+  { size, cells: grid }: Matrix,
+  view: Extract<Offer, { show: 'matrix' }>['view'],
+  soFar?: number,
+): void {
+  const totals = Array.from({ length: size }, (_, row) => {
+    let total = 0;
+    for (let k = 0; k < size; k++) total += grid[row * size + k];
+    return total;
+  });
   const side = Math.min(ink.width - 26, ink.height - 26);
   const place = { x: 16, y: 2, width: side, height: side };
   const colour = rgb(ink.colour('--kind-table'));
@@ -50,7 +70,8 @@ export function drawMatrix(ink: Ink, table: Table, view: Extract<Offer, { show: 
   context.font = font(9);
   context.textAlign = 'left';
   context.textBaseline = 'bottom';
-  context.fillText(words.confusion(view.row, view.column, right, all), 2, ink.height, ink.width - 4);
+  const told = soFar === undefined ? words.confusion(view.row, view.column, right, all) : words.passing(right, all);
+  context.fillText(told, 2, ink.height, ink.width - 4);
 }
 
 export interface Bar {

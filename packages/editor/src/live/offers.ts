@@ -29,7 +29,12 @@ export type Offer = { readonly id: string; readonly label: string; readonly heig
   | { readonly show: 'weights'; readonly look: LookRequest }
   | { readonly show: 'gradients'; readonly look: LookRequest }
   | { readonly show: 'training'; readonly node: string }
-  | { readonly show: 'matrix'; readonly table: string; readonly view: Extract<NodeView, { view: 'matrix' }> }
+  | {
+      readonly show: 'matrix';
+      readonly look: LookRequest;
+      readonly table: string;
+      readonly view: Extract<NodeView, { view: 'matrix' }>;
+    }
   | { readonly show: 'bars'; readonly table: string; readonly view: Extract<NodeView, { view: 'bars' }> }
   | { readonly show: 'cost'; readonly node: string; readonly dense: number; readonly counters: readonly Counter[] }
   | { readonly show: 'figure' | 'number'; readonly result: string }
@@ -70,8 +75,10 @@ export function offersOf(inferred: Inferred, path: string): readonly Offer[] {
 function declared(inferred: Inferred, path: string, view: NodeView): Offer[] {
   const table = `${path}.${view.port}`;
   switch (view.view) {
-    case 'matrix':
-      return [{ id: `matrix ${view.port}`, label: view.port, height: 136, show: 'matrix', table, view }];
+    case 'matrix': {
+      const look: LookRequest = { key: `matrix ${table}`, form: 'matrix', of: path, cells: view };
+      return [{ id: `matrix ${view.port}`, label: view.port, height: 136, show: 'matrix', look, table, view }];
+    }
     case 'bars':
       return [{ id: `bars ${view.port}`, label: view.port, height: 96, show: 'bars', table, view }];
     case 'rate': {

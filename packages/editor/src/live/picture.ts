@@ -1,9 +1,9 @@
-import type { Result, Table } from '@rheobase/core';
+import type { Figure, Result, Table } from '@rheobase/core';
 import type { LookData, LookRequest } from '../run/protocol.js';
 import type { Fact, LiveData } from '../run/runStore.js';
 import { english } from '../text/english.js';
 import { drawActivity, drawRaster, drawTrace, drawValues } from './drawSignal.js';
-import { costBars, drawBars, drawMatrix, drawNamedBars, drawRate } from './drawTable.js';
+import { costBars, drawBars, drawMatrix, drawNamedBars, drawRate, matrixOf } from './drawTable.js';
 import { drawGradients, drawLearning, drawWeights } from './drawTraining.js';
 import { count, drawWords, font, type Ink, short } from './ink.js';
 import type { Offer } from './offers.js';
@@ -12,9 +12,11 @@ import type { Offer } from './offers.js';
 export interface Behind {
   readonly looks: (key: string) => readonly LookData[];
   readonly histories: (node: string) => readonly (readonly Fact[])[];
+  /** By port; the same array for the same pins. */
+  readonly figures: (port: string) => readonly Figure[];
 }
 
-export const nothingBehind: Behind = { looks: () => [], histories: () => [] };
+export const nothingBehind: Behind = { looks: () => [], histories: () => [], figures: () => [] };
 
 /** Draws what an offer shows, from what is known now. */
 export function drawOffer(ink: Ink, offer: Offer, live: LiveData, behind: Behind = nothingBehind): void {
@@ -28,9 +30,12 @@ export function drawOffer(ink: Ink, offer: Offer, live: LiveData, behind: Behind
       return;
     }
     case 'matrix': {
+      // While a run goes on the counts so far are newer than the table of the last one.
+      const data = live.isLookNewer(offer.look.key, offer.table) ? live.looks.get(offer.look.key) : undefined;
       const table = tableOf(live, offer.table);
-      if (table === undefined) waiting();
-      else drawMatrix(ink, table, offer.view);
+      if (data !== undefined) drawMatrix(ink, { size: data.rows, cells: data.values }, offer.view, data.facts.samples);
+      else if (table !== undefined) drawMatrix(ink, matrixOf(table, offer.view), offer.view);
+      else waiting();
       return;
     }
     case 'bars': {

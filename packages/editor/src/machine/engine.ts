@@ -1,20 +1,10 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import {
-  chunkSize,
-  type Experiment,
-  explain,
-  type Issue,
-  type Prepared,
-  prepare,
-  run,
-  runExperiment,
-  save,
-  stopLanes,
-} from '@rheobase/core';
+import { type Issue, save } from '@rheobase/core';
 import { library } from '@rheobase/nodes/library';
 import { type WebAssemblyLike, wasmAccelerator } from '@rheobase/wasm';
-import type { PageMessage, WorkerMessage } from '../run/protocol.js';
+import { onThreads } from '../run/onThreads.js';
+import type { RunnerMessage, WorkerMessage } from '../run/protocol.js';
 import { createRunner, type FoundFiles } from '../run/runner.js';
 
 /**
@@ -65,12 +55,18 @@ const runner = createRunner({
       waiting.set(asked, resolve);
       post({ engine: 'files', id: asked, text: save(document) });
     }),
-  run: runOnThreads,
+  run: onThreads(
+    () => threads,
+    ({ document }, { shared, places }) => {
+      post({ engine: 'lanes', text: save(document), point: 0, shared, lanes: places.lanes });
+      return () => post({ engine: 'lanes-over' });
+    },
+  ),
   breathe,
   now: () => performance.now(),
 });
 
-port.on('message', (message: Exclude<PageMessage, { type: 'file' | 'places' }> | EngineAnswer) => {
+port.on('message', (message: RunnerMessage | EngineAnswer) => {
   if (!('engine' in message)) void runner.receive(message);
   else {
     const { files, issues = [] } = message;
@@ -78,27 +74,3 @@ port.on('message', (message: Exclude<PageMessage, { type: 'file' | 'places' }> |
     waiting.delete(message.id);
   }
 });
-
-/** Points of a sweep one after another on this thread; one point on all of them, where it has chunks to share. */
-async function* runOnThreads(...[experiment, prepareOptions = {}, runOptions = {}]: Parameters<typeof runExperiment>) {
-  const [{ plan }] = experiment.points;
-  const isShared = explain(plan).operations.some(({ samples }) => samples > chunkSize);
-  if (experiment.points.length > 1 || threads === 1 || !isShared) {
-    return yield* runExperiment(experiment, prepareOptions, runOptions);
-  }
-  const { prepared, issues } = prepare(plan, experiment.identity, { ...prepareOptions, lanes: threads });
-  for (const issue of issues) yield { type: 'issue', issue } as const;
-  if (prepared === undefined) return undefined;
-  runOptions.onPrepared?.(prepared);
-  startLanes(experiment, prepared);
-  try {
-    return yield* run(prepared, runOptions);
-  } finally {
-    stopLanes(prepared);
-    post({ engine: 'lanes-over' });
-  }
-}
-
-function startLanes({ document }: Experiment, { shared, places }: Prepared): void {
-  post({ engine: 'lanes', text: save(document), point: 0, shared, lanes: places.lanes });
-}

@@ -31,9 +31,15 @@ export interface Surroundings {
   readonly openWorker: () => Port;
   /** The address of the `data/` folder beside the site. */
   readonly dataFolder: string;
+  /** That the engine of the page may use. */
+  readonly threads: number;
 }
 
-export function createEditor(opened: GraphDocument, { registry, settings, openWorker, dataFolder }: Surroundings) {
+export function createEditor(
+  opened: GraphDocument,
+  { registry, settings, openWorker, dataFolder, threads }: Surroundings,
+) {
+  const now = () => performance.now();
   const session = createSessionStore();
   const documents = createDocumentStore(opened, {
     guard(before, after) {
@@ -44,14 +50,15 @@ export function createEditor(opened: GraphDocument, { registry, settings, openWo
   });
   const derived = createDerivedStore(documents, registry);
   const interaction = createInteraction();
-  const runs = createRunStore(documents, openWorker, { folder: dataFolder, now: () => performance.now() });
+  const runs = createRunStore(documents, openWorker, { folder: dataFolder, threads, now });
   const knownRuns = createKnownRuns();
   const verify = createVerifyStore(documents, runs, registry, knownRuns, (document) =>
     files()?.saveCopy(save(document), `${document.name ?? 'graph'}-hand-in.json`),
   );
   const compare = createCompareStore(documents, registry, knownRuns, openWorker, {
     folder: dataFolder,
-    now: () => performance.now(),
+    threads,
+    now,
   });
   const makeScene = createSceneMaker(registry);
 
@@ -88,14 +95,14 @@ export function createEditor(opened: GraphDocument, { registry, settings, openWo
     cancel: (frame) => cancelAnimationFrame(frame),
   });
   const pins = createPins();
-  const role = (type: string) => registry.definitions.get(type)?.role;
-  const isDriver = (type: string) => role(type) === 'driver';
-  const live = createLiveSources({ documents, session, derived, runs, pins, hub, settings, level, isDriver });
+  const live = createLiveSources({ documents, session, derived, runs, pins, hub, settings, level, registry });
   const stopRerun = createRerun(documents, derived, runs, settings);
 
   const editor = {
     registry,
     settings,
+    /** Of the engine of the page. */
+    threads,
     /** Set while a canvas shows this document. */
     canvas: undefined as CanvasHandle | undefined,
     /** Set by the window that opened this document. */

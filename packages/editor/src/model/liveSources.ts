@@ -1,3 +1,4 @@
+import type { Registry } from '@rheobase/core';
 import type { DerivedStore } from '../derived/derivedStore.js';
 import { flatPath } from '../derived/place.js';
 import { setNodeView } from '../document/commands/nodeCommands.js';
@@ -7,7 +8,7 @@ import type { LevelName } from '../document/level.js';
 import type { LiveSources } from '../live/LivePane.js';
 import type { LiveHub } from '../live/liveHub.js';
 import { type Offer, offersOf } from '../live/offers.js';
-import type { PinStore } from '../run/pins.js';
+import { type PinStore, pinnedFigures } from '../run/pins.js';
 import type { RunStore } from '../run/runStore.js';
 import type { SessionStore } from '../session/sessionStore.js';
 import type { SettingsStore } from '../session/settings.js';
@@ -22,11 +23,12 @@ interface Parts {
   readonly hub: LiveHub;
   readonly settings: SettingsStore;
   readonly level: () => LevelName;
-  readonly isDriver: (type: string) => boolean;
+  readonly registry: Registry;
 }
 
 /** What live views in nodes are drawn from. */
-export function createLiveSources({ documents, session, derived, runs, pins, hub, settings, level, isDriver }: Parts) {
+export function createLiveSources({ documents, session, derived, runs, pins, hub, settings, level, registry }: Parts) {
+  const isDriver = (type: string) => registry.definitions.get(type)?.role === 'driver';
   const listeners = new Set<() => void>();
   let version = 0;
   const tell = () => {
@@ -58,6 +60,7 @@ export function createLiveSources({ documents, session, derived, runs, pins, hub
     behind: {
       looks: (key) => pins.getState().flatMap(({ looks }) => looks.get(key) ?? []),
       histories: (node) => pins.getState().flatMap(({ histories }) => [histories.get(node) ?? []]),
+      figures: (port) => pinnedFigures(pins.getState(), port),
     },
     offers,
     isStale: (id) => staleIds().has(session.getState().path[0] ?? id),

@@ -7,15 +7,16 @@ import { english } from '../text/english.js';
 export function EngineNote({ editor }: { editor: Editor }) {
   const engines = editor.files?.engines;
   const why = globalThis.crossOriginIsolated ? english.dock.engine.isolated : english.dock.engine.notIsolated;
-  if (engines !== undefined) return <EngineSwitch engines={engines} why={why} />;
+  const here = english.dock.engine.page(editor.threads);
+  if (engines !== undefined) return <EngineSwitch engines={engines} here={here} why={why} />;
   return (
     <span className="engine-note" title={why}>
-      {english.dock.engine.page}
+      {here}
     </span>
   );
 }
 
-function EngineSwitch({ engines, why }: { engines: EngineChoice; why: string }) {
+function EngineSwitch({ engines, here, why }: { engines: EngineChoice; here: string; why: string }) {
   const place = useSelected(engines, (state) => state);
   return (
     <select
@@ -25,7 +26,7 @@ function EngineSwitch({ engines, why }: { engines: EngineChoice; why: string }) 
       value={place}
       onChange={(event) => engines.set(event.target.value as typeof place)}
     >
-      <option value="page">{english.dock.engine.page}</option>
+      <option value="page">{here}</option>
       <option value="machine">{english.dock.engine.machine(engines.threads)}</option>
     </select>
   );

@@ -2,6 +2,7 @@ import { type Result, sentence } from '@rheobase/core';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { actionById, perform } from '../actions/actions.js';
 import type { Editor } from '../model/editor.js';
+import { pinnedFigures } from '../run/pins.js';
 import type { RunState } from '../run/runStore.js';
 import { useKeyed, useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
@@ -192,11 +193,13 @@ function Raster({ editor, port, isSpikes }: { editor: Editor; port: string; isSp
 
 function OneResult({ editor, name }: { editor: Editor; name: string }) {
   const result: Result | undefined = useKeyed(editor.runs.live.results, name);
+  const pins = useSelected(editor.pins, (all) => all);
+  const behind = useMemo(() => pinnedFigures(pins, name), [pins, name]);
   if (result === undefined) return null;
   return (
     <div className={`dock-card ${result.kind}`}>
       {result.kind === 'figure' ? null : <h3>{name}</h3>}
-      <ResultView result={result} />
+      <ResultView result={result} behind={behind} />
       <ExportButtons editor={editor} name={name} kind={result.kind} />
     </div>
   );

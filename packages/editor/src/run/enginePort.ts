@@ -14,7 +14,8 @@ export interface EngineChoice {
 
 /**
  * A port whose engine may change between two runs. What is looked at, and where the data are, is told to whichever
- * comes next; files that were dropped go to the page's worker, which alone can keep them.
+ * comes next; files that were dropped go to the page's worker, which alone can keep them. The machine gets from there
+ * what it lacks.
  */
 export function createEnginePort(choice: EngineChoice, open: Readonly<Record<EnginePlace, () => Port>>): Port {
   const ports: Partial<Record<EnginePlace, Port>> = {};
@@ -26,8 +27,17 @@ export function createEnginePort(choice: EngineChoice, open: Readonly<Record<Eng
     if (known !== undefined) return known;
     const port = open[place]();
     port.onmessage = (event) => {
+      const { data } = event;
+      if (data.type === 'wanted') {
+        at('page').postMessage({ type: 'give', sha256: data.sha256 });
+        return;
+      }
+      if (data.type === 'given') {
+        ports.machine?.postMessage({ type: 'supply', sha256: data.sha256, bytes: data.bytes });
+        return;
+      }
       // What an engine that was left still has to say is of no run that anybody waits for, but for files.
-      if (place === running || event.data.type === 'file') outer.onmessage?.(event);
+      if (place === running || data.type === 'file') outer.onmessage?.(event);
     };
     ports[place] = port;
     for (const message of standing.values()) port.postMessage(message);

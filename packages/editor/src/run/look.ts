@@ -1,4 +1,5 @@
-import type { Model, Plan, PlanArray, Prepared, Probe, RunEvent } from '@rheobase/core';
+import type { Plan, PlanArray, Prepared, Probe, Result, RunEvent } from '@rheobase/core';
+import { type MatrixLook, matrixLook } from './matrixLook.js';
 import type { LookData, LookRequest } from './protocol.js';
 import { lookForms, type SignalLook } from './signalLook.js';
 
@@ -19,8 +20,8 @@ export interface Looker {
   readonly batchDone: (trainer: string, now: number) => void;
   /** Somewhere in the pass of a driver: the weights are those that it runs. */
   readonly passing: (driver: string, now: number) => void;
-  /** A trainer is done, now or in an earlier run. */
-  readonly modelDone: (model: Model) => void;
+  /** A node has a result, now or from an earlier run. */
+  readonly resultDone: (node: string, result: Result) => void;
   /** What is new since the last time. */
   readonly take: () => LookData[];
 }
@@ -38,6 +39,9 @@ export function createLooker(): Looker {
   let prepared: Prepared | undefined;
   let signals = new Map<string, SignalLook>();
   const byPort = new Map<string, SignalLook[]>();
+  let matrices = new Map<string, MatrixLook>();
+  /** By port: the sample that small pictures are made of; a matrix counts all that pass. */
+  const chosen = new Map<string, number>();
   const fresh = new Map<string, LookData>();
   let hiddenAt = Number.NEGATIVE_INFINITY;
   let weightsAt = Number.NEGATIVE_INFINITY;
@@ -45,9 +49,15 @@ export function createLooker(): Looker {
 
   function ask(wanted: readonly LookRequest[]): void {
     const before = signals;
+    const matricesBefore = matrices;
     signals = new Map();
+    matrices = new Map();
     byPort.clear();
     for (const request of wanted) {
+      if (request.form === 'matrix' && prepared !== undefined) {
+        const matrix = matricesBefore.get(request.key) ?? matrixLook(request, prepared);
+        if (matrix !== undefined) matrices.set(request.key, matrix);
+      }
       const form = lookForms[request.form];
       if (form === undefined) continue;
       const look = before.get(request.key) ?? form(request);
@@ -77,17 +87,28 @@ export function createLooker(): Looker {
     probes(now) {
       const all = now - hiddenAt > hiddenPause;
       if (all) hiddenAt = now;
-      const wanted = requests.filter(({ form, isSeen }) => form in lookForms && (all || isSeen !== false));
-      return [...new Set(wanted.map(({ of }) => of))].map((port) => ({ port, samples: 'first' as const }));
+      const wanted = requests.filter(({ isSeen }) => all || isSeen !== false);
+      const whole = new Set(wanted.flatMap(({ key }) => matrices.get(key)?.ports ?? []));
+      const firsts = new Set(wanted.flatMap(({ form, of }) => (form in lookForms && !whole.has(of) ? [of] : [])));
+      chosen.clear();
+      for (const matrix of matrices.values()) matrix.next();
+      return [
+        ...[...whole].map((port) => ({ port })),
+        ...[...firsts].map((port) => ({ port, samples: 'first' as const })),
+      ];
     },
     begin(next) {
       prepared = next;
       signals.clear();
+      matrices.clear();
       hiddenAt = Number.NEGATIVE_INFINITY;
       fresh.clear();
       ask(requests);
     },
     see(event) {
+      for (const matrix of matrices.values()) matrix.see(event);
+      if (!chosen.has(event.port)) chosen.set(event.port, event.sample);
+      if (chosen.get(event.port) !== event.sample) return;
       for (const look of byPort.get(event.port) ?? []) look.see(event);
     },
     batchDone(trainer, now) {
@@ -101,18 +122,21 @@ export function createLooker(): Looker {
       }
     },
     passing(driver, now) {
+      for (const matrix of matrices.values()) matrix.passing(driver);
       if (prepared === undefined || now - weightsAt < tensorPause) return;
       weightsAt = now;
       readWeights(prepared, driver);
     },
-    modelDone({ tensors }) {
+    resultDone(node, result) {
+      for (const matrix of matrices.values()) if (matrix.isOf(node)) matrix.finish();
+      if (result.kind !== 'model') return;
       for (const request of requests) {
-        const tensor = request.form === 'weights' ? tensors[request.of] : undefined;
+        const tensor = request.form === 'weights' ? result.model.tensors[request.of] : undefined;
         if (tensor !== undefined) fresh.set(request.key, pictureOf(request, tensor.values));
       }
     },
     take() {
-      for (const [key, look] of signals) {
+      for (const [key, look] of [...signals, ...matrices]) {
         const data = look.take();
         if (data !== undefined) fresh.set(key, data);
       }

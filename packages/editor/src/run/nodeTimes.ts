@@ -1,26 +1,32 @@
-import type { Kernel, Prepared } from '@rheobase/core';
-
-/** The calls of a kernel that compute. */
-const calls = ['forward', 'absorb', 'backward', 'absorbBackward', 'accumulate'] as const;
+import type { Prepared } from '@rheobase/core';
 
 /**
- * How long each node computes: every call of its kernel is put between two looks at the clock. The kernels do what
- * they did. A browser's clock may be as coarse as a tenth of a millisecond: sums over many calls are right, one call
- * says nothing.
+ * How long each node computed, on all threads: read from what the engine itself measured, and added over the points of
+ * a sweep. The memory of a point that is done is not held.
  */
-export function timeKernels({ passes }: Prepared, now: () => number, spent: Map<string, number>): void {
-  for (const bound of passes.values()) {
-    for (const [path, { kernel }] of bound) {
-      const timed = kernel as { -readonly [K in keyof Kernel]: Kernel[K] };
-      for (const name of calls) {
-        const call = timed[name] as ((...given: readonly unknown[]) => void) | undefined;
-        if (call === undefined) continue;
-        timed[name] = ((...given: readonly unknown[]) => {
-          const began = now();
-          call.apply(kernel, given as unknown[]);
-          spent.set(path, (spent.get(path) ?? 0) + now() - began);
-        }) as never;
-      }
+export interface NodeTimes {
+  readonly begin: (prepared: Prepared) => void;
+  /** By node, in milliseconds. */
+  readonly read: () => Readonly<Record<string, number>>;
+}
+
+export function createNodeTimes(): NodeTimes {
+  const sums = new Map<string, number>();
+  let timed: readonly { readonly path: string; readonly time: { readonly milliseconds: number } }[] = [];
+  const take = () => {
+    for (const { path, time } of timed) {
+      if (time.milliseconds > 0) sums.set(path, (sums.get(path) ?? 0) + time.milliseconds);
     }
-  }
+    timed = [];
+  };
+  return {
+    begin({ passes }) {
+      take();
+      timed = [...passes.values()].flatMap((bound) => [...bound.values()]).map(({ path, time }) => ({ path, time }));
+    },
+    read() {
+      take();
+      return Object.fromEntries(sums);
+    },
+  };
 }

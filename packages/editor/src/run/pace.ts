@@ -6,8 +6,8 @@ import type { Stride } from './protocol.js';
  * one step needs windows of one step, which the engine is told with `until`.
  */
 export interface Pace {
-  /** Whether the run stops here. */
-  readonly pausesAt: (position: RunPosition) => boolean;
+  /** Whether the run stops here; `isNext` where the engine has come to the step that it was told of. */
+  readonly pausesAt: (position: RunPosition, isNext: boolean) => boolean;
   readonly pause: () => void;
   readonly go: (stride: Stride | undefined, from: RunPosition | undefined) => void;
   /** The step that a window has to end at, where one step at a time is wanted; `numSteps` is the length of the pass. */
@@ -18,10 +18,12 @@ export function createPace(): Pace {
   let wanted: Stride | 'now' | undefined;
   let from: RunPosition | undefined;
   return {
-    pausesAt(position) {
+    pausesAt(position, isNext) {
       if (wanted === undefined) return false;
-      if (wanted === 'now' || wanted === 'step' || from === undefined) return true;
-      if (position.node !== from.node || position.epoch !== from.epoch) return true;
+      if (wanted === 'now' || from === undefined || position.node !== from.node) return true;
+      // What other threads have finished meanwhile is no step.
+      if (wanted === 'step') return isNext;
+      if (position.epoch !== from.epoch) return true;
       return wanted === 'batch' && position.batch !== from.batch;
     },
     pause() {

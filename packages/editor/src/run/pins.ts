@@ -1,4 +1,4 @@
-import type { GraphDocument } from '@rheobase/core';
+import type { Figure, GraphDocument } from '@rheobase/core';
 import { createStore } from 'zustand/vanilla';
 import type { LookData } from './protocol.js';
 import type { Fact } from './runStore.js';
@@ -10,6 +10,16 @@ export interface Pin {
   readonly of: GraphDocument;
   readonly looks: ReadonlyMap<string, LookData>;
   readonly histories: ReadonlyMap<string, readonly Fact[]>;
+  /** By port. */
+  readonly figures: ReadonlyMap<string, Figure>;
+}
+
+const none: readonly Figure[] = [];
+
+/** The figures of one port in the runs that are pinned. */
+export function pinnedFigures(pins: readonly Pin[], port: string): readonly Figure[] {
+  const found = pins.flatMap(({ figures }) => figures.get(port) ?? []);
+  return found.length === 0 ? none : found;
 }
 
 export type PinStore = ReturnType<typeof createPins>;

@@ -34,13 +34,23 @@ export type PageMessage =
       readonly driver: string;
       readonly sample: number;
     }
-  /** Where the `data/` folder of the site is. */
-  | { readonly type: 'places'; readonly folder: string }
+  /** Where the `data/` folder of the site is, and how many threads the page may use. */
+  | { readonly type: 'places'; readonly folder: string; readonly threads: number }
   /** A file that a person dropped onto the page. */
-  | { readonly type: 'file'; readonly name: string; readonly bytes: Uint8Array };
+  | { readonly type: 'file'; readonly name: string; readonly bytes: Uint8Array }
+  /** What the browser keeps under a digest is wanted by the engine elsewhere. */
+  | { readonly type: 'give'; readonly sha256: string }
+  /** The answer, handed on to that engine; no bytes where the browser keeps none. */
+  | { readonly type: 'supply'; readonly sha256: string; readonly bytes: Uint8Array | undefined };
 
-/** The first five are made of a signal as it passes, the others are read from memory. */
-export type LookForm = 'raster' | 'trace' | 'values' | 'activity' | 'rate' | 'weights' | 'gradients';
+/** What concerns the runner, and not the thread that it is in. */
+export type RunnerMessage = Exclude<PageMessage, { readonly type: 'file' | 'places' | 'give' | 'supply' }>;
+
+/**
+ * The first five are made of a signal as it passes, a matrix of what a driver makes of samples as they pass; the others
+ * are read from memory.
+ */
+export type LookForm = 'raster' | 'trace' | 'values' | 'activity' | 'rate' | 'matrix' | 'weights' | 'gradients';
 
 /** One live view, by what it needs. */
 export interface LookRequest {
@@ -48,10 +58,12 @@ export interface LookRequest {
   readonly form: LookForm;
   /** A view that is open but hidden is looked at now and then, so that it has something to show when it is seen. */
   readonly isSeen?: boolean;
-  /** `node.port` of a signal, the name of a tensor, or whose gradients: those of a trainer, or of one node. */
+  /** `node.port` of a signal, a driver, the name of a tensor, or whose gradients: those of a trainer, or of one node. */
   readonly of: string;
   /** For a rate: steps up to this one are not counted. */
   readonly after?: number;
+  /** For a matrix: the driver's table, and its columns. */
+  readonly cells?: { readonly port: string; readonly row: string; readonly column: string; readonly value: string };
   /** For weights: their shape, and height and width of the image that one unit looks at. */
   readonly shape?: readonly number[];
   readonly tile?: readonly [number, number] | undefined;
@@ -115,13 +127,18 @@ export type WorkerMessage =
   | {
       readonly type: 'done';
       readonly run: number;
-      /** Absent where the run was refused before it began. */
+      /** Absent where the run was refused before it began. Its outputs are those of a sweep; others came as they were done. */
       readonly result: RunResult | undefined;
       /** Nodes whose results came from an earlier run. */
       readonly reused: readonly string[];
+      /** How many threads took part. */
+      readonly threads: number;
       /** Milliseconds of computing by node, pauses left out: of a driver its whole pass, with the nodes in it. */
       readonly times: Readonly<Record<string, number>>;
     }
   /** A fault of ours. */
   | { readonly type: 'failed'; readonly run: number; readonly message: string }
-  | { readonly type: 'file'; readonly name: string; readonly sha256: string; readonly kept: boolean };
+  | { readonly type: 'file'; readonly name: string; readonly sha256: string; readonly kept: boolean }
+  /** The engine elsewhere lacks a file: perhaps it was dropped onto the page. */
+  | { readonly type: 'wanted'; readonly sha256: string }
+  | { readonly type: 'given'; readonly sha256: string; readonly bytes: Uint8Array | undefined };

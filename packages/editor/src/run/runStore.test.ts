@@ -9,6 +9,7 @@ it('says of a dropped file whether the browser keeps it, once the worker has ans
   const document = { rheobase: 1, nodes: {} } as GraphDocument;
   const runs = createRunStore({ getState: () => ({ document, past: [], future: [], saved: document }) }, () => port, {
     folder: 'data/',
+    threads: 1,
     now: () => 0,
   });
   const answers = (['a.gz', 'b.gz'] as const).map((name) => runs.addFile(name, new Uint8Array(1)));
@@ -28,6 +29,7 @@ it('a run that a person begins overtakes the one that began by itself, and nobod
   const document = { rheobase: 1, nodes: {} } as GraphDocument;
   const runs = createRunStore({ getState: () => ({ document, past: [], future: [], saved: document }) }, () => port, {
     folder: 'data/',
+    threads: 1,
     now: () => 0,
   });
   const again = runs.startAgain(200);

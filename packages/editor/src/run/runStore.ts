@@ -35,6 +35,8 @@ export interface RunState {
   readonly result: RunResult | undefined;
   readonly reused: readonly string[];
   readonly times: Readonly<Record<string, number>>;
+  /** How many threads took part in what is done. */
+  readonly threads: number;
   readonly point: { readonly index: number; readonly count: number } | undefined;
   /** A run that a change of a parameter began by itself; what was shown before stays until it is done. */
   readonly isAgain: boolean;
@@ -64,6 +66,8 @@ export interface LiveData {
   readonly looks: Keyed<LookData>;
   /** By port. Results of an earlier run stay until new ones come. */
   readonly results: Keyed<Result>;
+  /** Whether what was seen came after the result, so that it is of a later run. */
+  readonly isLookNewer: (look: string, result: string) => boolean;
   /** By port: the document whose run gave the result. */
   readonly resultOf: (port: string) => GraphDocument | undefined;
 }
@@ -79,6 +83,7 @@ const idle: RunState = {
   result: undefined,
   reused: [],
   times: {},
+  threads: 1,
   point: undefined,
   isAgain: false,
   began: 0,
@@ -92,7 +97,7 @@ const mostFacts = 600;
 export function createRunStore(
   documents: Pick<DocumentStore, 'getState'>,
   openPort: () => Port,
-  { folder, now }: { readonly folder: string; readonly now: () => number },
+  { folder, threads, now }: { readonly folder: string; readonly threads: number; readonly now: () => number },
 ) {
   const store = createStore<RunState>(() => idle);
   const progress = createKeyed<Progress>();
@@ -101,6 +106,9 @@ export function createRunStore(
   const results = createKeyed<Result>();
   const looks = createKeyed<LookData>();
   const origins = new Map<string, GraphDocument>();
+  /** What came last has the highest number. */
+  const arrived = { looks: new Map<string, number>(), results: new Map<string, number>() };
+  let arrivals = 0;
   const seen = { progress: new Set<string>(), history: new Set<string>(), probes: new Set<string>() };
   /** Samples on their way through a network, by number: who waits for them. */
   const travels = new Map<number, (outcome: Travel) => void>();
@@ -113,13 +121,15 @@ export function createRunStore(
   let run = 0;
   /** The document that runs now. */
   let runs: GraphDocument | undefined;
+  /** Results of the run that runs now. */
+  let came: Record<string, Result> = {};
   let again: { began: number; decline: () => void } | undefined;
 
   function send(message: PageMessage): void {
     if (port === undefined) {
       port = openPort();
       port.onmessage = ({ data }) => receive(data);
-      port.postMessage({ type: 'places', folder });
+      port.postMessage({ type: 'places', folder, threads });
     }
     port.postMessage(message);
   }
@@ -128,6 +138,7 @@ export function createRunStore(
     const { document } = documents.getState();
     run++;
     runs = document;
+    came = {};
     again?.decline();
     again = undefined;
     first.clear();
@@ -149,6 +160,7 @@ export function createRunStore(
     again?.decline();
     run++;
     runs = document;
+    came = {};
     return new Promise((resolve) => {
       again = { began: now(), decline: () => resolve(false) };
       finished = () => resolve(true);
@@ -168,7 +180,7 @@ export function createRunStore(
       travels.delete(message.travel);
       return;
     }
-    if (message.run !== run) return;
+    if (message.type === 'wanted' || message.type === 'given' || message.run !== run) return;
     switch (message.type) {
       case 'declined':
         again?.decline();
@@ -196,6 +208,7 @@ export function createRunStore(
         return;
       case 'looks':
         for (const data of message.looks) {
+          arrived.looks.set(data.key, ++arrivals);
           looks.set(data.key, data);
           kept.looks.set(data.key, data);
         }
@@ -203,7 +216,9 @@ export function createRunStore(
       case 'result': {
         const name = `${message.node}.${message.port}`;
         if (runs !== undefined) origins.set(name, runs);
+        arrived.results.set(name, ++arrivals);
         results.set(name, message.result);
+        came[name] = message.result;
         return;
       }
       case 'paused':
@@ -222,24 +237,26 @@ export function createRunStore(
     }
   }
 
-  function finish({ result, reused, times }: Extract<WorkerMessage, { type: 'done' }>): void {
+  function finish(done: Extract<WorkerMessage, { type: 'done' }>): void {
+    const { reused, threads: used, times } = done;
+    const result = done.result && { ...done.result, outputs: { ...came, ...done.result.outputs } };
     if (again !== undefined) {
       const { began, decline } = again;
       again = undefined;
       if (result?.complete === true) {
         store.setState({ phase: 'done', of: runs, isAgain: true, result, reused, times, issues: result.issues });
-        store.setState({ began, ended: now() });
+        store.setState({ began, threads: used, ended: now() });
         finished?.();
       } else decline();
       return;
     }
-    for (const [name, one] of Object.entries(result?.outputs ?? {})) {
+    for (const [name, one] of Object.entries(done.result?.outputs ?? {})) {
       if (runs !== undefined) origins.set(name, runs);
       results.set(name, one);
     }
     const stopped = result?.issues.some(({ severity }) => severity === 'error') === true ? 'failed' : 'stopped';
     const phase = result === undefined ? 'refused' : result.complete ? 'done' : stopped;
-    store.setState({ phase, result, reused, times, ended: now() });
+    store.setState({ phase, result, reused, threads: used, times, ended: now() });
   }
 
   function addFact({ node, facts, fraction }: Progress): void {
@@ -262,6 +279,7 @@ export function createRunStore(
       probes,
       looks,
       results,
+      isLookNewer: (look, result) => (arrived.looks.get(look) ?? 0) > (arrived.results.get(result) ?? 0),
       resultOf: (name: string) => origins.get(name),
     } satisfies LiveData,
     start,
@@ -274,7 +292,15 @@ export function createRunStore(
       });
     },
     /** What is shown of the last run, to be kept behind later ones. */
-    shown: () => ({ looks: new Map(kept.looks), histories: new Map(kept.histories) }),
+    shown: () => ({
+      looks: new Map(kept.looks),
+      histories: new Map(kept.histories),
+      figures: new Map(
+        Object.entries(store.getState().result?.outputs ?? {}).flatMap(([name, one]) =>
+          one.kind === 'figure' ? [[name, one.figure] as const] : [],
+        ),
+      ),
+    }),
     pause: () => send({ type: 'pause' }),
     go(stride?: Stride): void {
       // A stride from nothing begins the run and pauses at its first position.

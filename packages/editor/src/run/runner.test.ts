@@ -46,12 +46,17 @@ function open(host: Partial<RunnerHost> = {}) {
 function doneOf(messages: readonly WorkerMessage[]) {
   const done = messages.find((message) => message.type === 'done');
   if (done?.type !== 'done') throw new Error('the run is not done');
-  return done;
+  // As the page does: results come one by one.
+  const came = messages.flatMap((one) => (one.type === 'result' ? [[`${one.node}.${one.port}`, one.result]] : []));
+  const outputs: RunResult['outputs'] = { ...Object.fromEntries(came), ...done.result?.outputs };
+  return { ...done, result: done.result && { ...done.result, outputs } };
 }
 
 function hashes({ outputs }: Pick<RunResult, 'outputs'>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(outputs).map(([name, result]) => [name, hashResult(result)?.sha256]));
 }
+
+const cells = { port: 'confusion', row: 'label', column: 'predicted', value: 'samples' };
 
 describe('X: the runner of the page', () => {
   it('gives the bytes of a run without a page, with WebAssembly and with probes', async () => {
@@ -145,6 +150,7 @@ describe('X: the runner of the page', () => {
       { key: 'rate', form: 'rate', of: 'lif2.spikes' },
       { key: 'weights', form: 'weights', of: 'sc1.weight', shape: [64, 8], tile: [8, 8] },
       { key: 'gradients', form: 'gradients', of: 'snn-train' },
+      { key: 'matrix', form: 'matrix', of: 'snn-test', cells },
     ];
     const { runner, messages } = open({ accelerator: wasmAccelerator(WebAssembly as never), now: fast() });
     runner.receive({ type: 'look', requests: looks });
@@ -177,6 +183,23 @@ describe('X: the runner of the page', () => {
       });
       expect(marks).toContainEqual(drawn);
     }
+  });
+
+  it('counts a confusion matrix while a network trains, as the evaluation counts the samples that it sees', async () => {
+    const { runner, messages } = open({ now: fast() });
+    runner.receive({ type: 'look', requests: [{ key: 'm', form: 'matrix', of: 'snn-test', cells }] });
+    await runner.receive({ type: 'run', run: 1, text });
+    const at = messages.findIndex((one) => one.type === 'result' && one.node === 'snn-train');
+    const before = looksIn(messages.slice(0, at));
+    const after = looksIn(messages.slice(at));
+    expect(before.length).toBeGreaterThan(3);
+    expect(before.at(-1)!.facts.samples).toBeGreaterThan(32);
+    // The last one has all 32 images of the test split, and then there is the table: the same counts.
+    const table = doneOf(messages).result!.outputs['snn-test.confusion'];
+    if (table.kind !== 'table') throw new Error('no table');
+    const counts = table.table.columns.find(({ name }) => name === 'samples')!.values;
+    expect(after.at(-1)!.facts.samples).toBe(32);
+    expect([...after.at(-1)!.values]).toEqual(counts);
   });
 
   it('shows the size of the gradient that the trainer reports, where there is one update', async () => {

@@ -13,13 +13,14 @@ import {
   type RunPosition,
   type RunResult,
   runExperiment,
+  threadsUsed,
 } from '@rheobase/core';
 import { createForecast } from './forecast.js';
 import { createLooker } from './look.js';
 import { createMemory } from './memory.js';
-import { timeKernels } from './nodeTimes.js';
+import { createNodeTimes } from './nodeTimes.js';
 import { createPace } from './pace.js';
-import type { PageMessage, ProbeData, RunRequest, Stride, Travel, WorkerMessage } from './protocol.js';
+import type { PageMessage, ProbeData, RunnerMessage, RunRequest, Stride, Travel, WorkerMessage } from './protocol.js';
 import { travel } from './travel.js';
 import { upstreamOf } from './upstream.js';
 
@@ -135,7 +136,7 @@ export function createRunner(host: RunnerHost) {
       if (found !== undefined && 'issues' in found) host.post({ type: 'issues', run, issues: found.issues });
       // One that was stopped before it began says so too: somebody may wait for it.
       if (signal.aborted || experiment === undefined || found === undefined || 'issues' in found) {
-        host.post({ type: 'done', run, result: undefined, reused: [], times: {} });
+        host.post({ type: 'done', run, result: undefined, reused: [], threads: 1, times: {} });
         return;
       }
       await follow(experiment, found.files, request.fresh === true);
@@ -155,15 +156,18 @@ export function createRunner(host: RunnerHost) {
       );
       const times: Record<string, number> = {};
       const pending: ProbeData[] = [];
-      const spent = new Map<string, number>();
+      const nodeTimes = createNodeTimes();
+      let bound: Prepared | undefined;
       const onPrepared = (prepared: Prepared) => {
         looker.begin(prepared);
         probes.splice(0, probes.length, ...observed());
-        timeKernels(prepared, host.now, spent);
+        nodeTimes.begin(prepared);
+        bound = prepared;
         since = host.now();
       };
       const options = { signal, observe: probes, onPrepared, ...(reuse === undefined ? {} : { reuse }) };
-      const events = (host.run ?? runExperiment)(experiment, { files, accelerator: host.accelerator }, options);
+      const { accelerator, now: clock } = host;
+      const events = (host.run ?? runExperiment)(experiment, { files, accelerator, clock }, options);
       let breathed = host.now();
       let shown = breathed;
       let since = breathed;
@@ -208,7 +212,7 @@ export function createRunner(host: RunnerHost) {
         else pass(event);
         if (event.type === 'progress') looker.batchDone(event.node, now);
         if (event.type === 'result') {
-          if (event.result.kind === 'model') looker.modelDone(event.result.model);
+          looker.resultDone(event.node, event.result);
           // The pass is over: what was seen of it is not kept waiting by tables and figures.
           show();
         }
@@ -228,7 +232,7 @@ export function createRunner(host: RunnerHost) {
             hasSeen = false;
           }
         }
-        if (at !== undefined && isPlace && pace.pausesAt(at)) {
+        if (at !== undefined && isPlace && pace.pausesAt(at, event.type === 'paused')) {
           show();
           await rest(at);
           since = host.now();
@@ -244,7 +248,10 @@ export function createRunner(host: RunnerHost) {
       if (single !== undefined && result !== undefined) memory.keep(single, result);
       const reused = [...(reuse?.keys() ?? [])];
       if (result?.complete === true && single !== undefined) forecast.learn(single, times);
-      host.post({ type: 'done', run, result, reused, times: { ...times, ...Object.fromEntries(spent) } });
+      const threads = bound === undefined ? 1 : threadsUsed(bound);
+      // What came one by one is not sent again; a sweep joins what came.
+      const told = single === undefined || result === undefined ? result : { ...result, outputs: {} };
+      host.post({ type: 'done', run, result: told, reused, threads, times: { ...times, ...nodeTimes.read() } });
     }
 
     async function rest(position: RunPosition): Promise<void> {
@@ -289,7 +296,7 @@ export function createRunner(host: RunnerHost) {
   }
 
   return {
-    receive(message: Exclude<PageMessage, { readonly type: 'file' | 'places' }>): Promise<void> | undefined {
+    receive(message: RunnerMessage): Promise<void> | undefined {
       switch (message.type) {
         case 'run':
           return begin(message.run, message);

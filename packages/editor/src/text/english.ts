@@ -479,6 +479,7 @@ export const english = {
     still: (share: number) => `${(100 * share).toFixed(0)} % still`,
     confusion: (row: string, column: string, right: number, all: number) =>
       `${row} down, ${column} across; ${right} of ${all} right`,
+    passing: (right: number, all: number) => `so far ${right} right of the last ${all} that passed`,
     denseForward: 'dense, once through',
     soFar: (share: number) => `${Math.round(100 * share)} % seen`,
   },
@@ -544,9 +545,9 @@ export const english = {
     reused: (count: number) => (count === 1 ? 'one result kept' : `${count} results kept`),
     engine: {
       label: 'Where the engine runs',
-      page: 'one thread, in this page',
+      page: (threads: number) => `${threads === 1 ? 'one thread' : `${threads} threads`}, in this page`,
       machine: (threads: number) => `${threads} ${threads === 1 ? 'thread' : 'threads'}, on this machine`,
-      isolated: 'The engine of the page runs on one thread. The program runs on several, to the same bytes.',
+      isolated: 'Passes over many samples run on all these threads, anything else on one: to the same bytes.',
       notIsolated:
         'This page is not isolated from others (it lies in a frame, or its host sends no isolation headers), so it may share no memory between threads: it runs on one, to the same bytes.',
     },

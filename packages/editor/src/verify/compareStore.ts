@@ -43,7 +43,7 @@ export function createCompareStore(
   registry: Registry,
   known: KnownRuns,
   openPort: () => Port,
-  surroundings: { readonly folder: string; readonly now: () => number },
+  surroundings: { readonly folder: string; readonly threads: number; readonly now: () => number },
 ) {
   const store = createStore<CompareState>(() => ({
     left: 'saved',

@@ -1,14 +1,23 @@
 import type { Figure } from '@rheobase/core';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { english } from '../text/english.js';
+import { behindFigure } from './behindFigure.js';
 import { figureTheme } from './figureTheme.js';
 import { openFigure } from './openFigure.js';
 
-/** A figure of a run, drawn by Vega in the colours of the page. */
-export function FigureView({ figure }: { figure: Figure }) {
+/** Lines of earlier runs: quieter than those of the current one, on either page. */
+const quiet = { light: '#8a94a3', dark: '#7c8797' } as const;
+const nothing: readonly Figure[] = [];
+
+/** A figure of a run, drawn by Vega in the colours of the page; behind it those of earlier runs. */
+export function FigureView({ figure: own, behind = nothing }: { figure: Figure; behind?: readonly Figure[] }) {
   const ref = useRef<HTMLDivElement>(null);
   const [fault, setFault] = useState<string>();
   const theme = useThemeName();
+  const figure = useMemo(
+    () => behindFigure(own, behind, theme === 'dark' ? quiet.dark : quiet.light),
+    [own, behind, theme],
+  );
   useEffect(() => {
     let gone = false;
     let close: (() => void) | undefined;

@@ -1,13 +1,13 @@
-import type { Result } from '@rheobase/core';
+import type { Figure, Result } from '@rheobase/core';
 import { english } from '../text/english.js';
 import { FigureView } from './FigureView.js';
 import { numberText, TableView } from './TableView.js';
 
 /** One result of a run, as its kind is best looked at. */
-export function ResultView({ result }: { result: Result }) {
+export function ResultView({ result, behind }: { result: Result; behind?: readonly Figure[] | undefined }) {
   switch (result.kind) {
     case 'figure':
-      return <FigureView figure={result.figure} />;
+      return <FigureView figure={result.figure} {...(behind === undefined ? {} : { behind })} />;
     case 'table':
       return <TableView table={result.table} />;
     case 'number':

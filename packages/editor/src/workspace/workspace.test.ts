@@ -32,6 +32,7 @@ function browser() {
         throw new Error('nothing runs here');
       },
       dataFolder: 'data/',
+      threads: 1,
       records: {
         get: async (key) => records.get(key),
         all: async () => [...records.values()],
