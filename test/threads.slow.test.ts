@@ -7,6 +7,7 @@ import {
   type Probe,
   prepare,
   type RunEvent,
+  type RunPosition,
   type RunResult,
   run,
   sentence,
@@ -163,19 +164,21 @@ describe('somebody looks on', () => {
     const prepared = await joined(text, 0, 2, 'wasm');
     const running = run(prepared);
     let next = await running.next();
-    let places = 0;
-    const pauses: unknown[] = [];
+    let batch = -1;
+    const pauses: RunPosition[] = [];
     while (!next.done) {
       const event = next.value;
-      if (event.type === 'position') places++;
-      if (event.type === 'paused') pauses.push([event.position.node, event.position.step, places]);
-      // In the midst of a walk, again and again.
-      const steps = event.type === 'position' && places % 7 === 3 && pauses.length < 5;
-      next = await running.next(steps ? { until: { node: event.position.node, step: 1 } } : undefined);
+      if (event.type === 'paused') pauses.push(event.position);
+      // In the midst of every second batch: from its first chunk that is done.
+      const isFirst =
+        event.type === 'position' && event.position.node === 'snn-train' && event.position.batch !== batch;
+      if (isFirst) batch = event.position.batch;
+      next = await running.next(isFirst && batch % 2 === 0 ? { until: { node: 'snn-train', step: 1 } } : undefined);
     }
     expect(threadsUsed(prepared)).toBe(2);
     stopLanes(prepared);
-    expect(pauses.length).toBe(5);
+    expect(pauses.map(({ step }) => step)).toEqual(pauses.map(() => 1));
+    expect(pauses.filter(({ chunk }) => chunk > 0).length).toBeGreaterThan(0);
     expect(hashesOf(next.value)).toMatchObject(storedHashes().graphs.quickstart);
   });
 });
