@@ -31,7 +31,8 @@ function lent<T>(ask: () => T): T | undefined {
 }
 
 /** Threads need memory that they share, which a browser lends only to a page that is isolated from all others. */
-const pageThreads = globalThis.crossOriginIsolated ? Math.min(mostThreads, navigator.hardwareConcurrency || 1) : 1;
+const cores = navigator.hardwareConcurrency || 1;
+const pageThreads = globalThis.crossOriginIsolated ? Math.min(mostThreads, cores) : 1;
 
 /** `#token=…`: the page is served by `rheobase edit`, whose engine has threads. */
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
@@ -66,6 +67,7 @@ const workspace = createWorkspace({
   engines,
   dataFolder: new URL('./data/', document.baseURI).href,
   threads: pageThreads,
+  engine: { cores, threads: () => (place.getState() === 'page' ? pageThreads : threads) },
   records: createBrowserStore<DocumentRecord>(
     lent(() => globalThis.indexedDB),
     'rheobase.documents',

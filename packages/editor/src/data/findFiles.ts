@@ -72,7 +72,7 @@ async function find(
 ): Promise<Found> {
   const kept = await places.store.get(file.sha256);
   if (kept !== undefined) {
-    const checked = unpack(kept, file);
+    const checked = await unpack(kept, file);
     if ('bytes' in checked) return checked;
   }
   const named = (await excerpts()).filter(({ of }) => of === file.sha256);
@@ -90,7 +90,7 @@ async function find(
 
 async function keptExcerpt(excerpt: Excerpt, { store }: Places): Promise<Uint8Array | undefined> {
   const kept = await store.get(excerpt.sha256);
-  const checked = kept === undefined ? undefined : unpack(kept, excerpt);
+  const checked = kept === undefined ? undefined : await unpack(kept, excerpt);
   return checked !== undefined && 'bytes' in checked ? checked.bytes : undefined;
 }
 
@@ -102,7 +102,7 @@ async function fetched(
 ): Promise<Uint8Array | undefined> {
   for (const address of addresses) {
     const copy = await read(address, file.bytes, places.fetch);
-    const checked = copy === undefined ? undefined : unpack(copy, file);
+    const checked = copy === undefined ? undefined : await unpack(copy, file);
     if (checked === undefined || 'wrong' in checked) continue;
     await places.store.put(file.sha256, checked.bytes);
     return checked.bytes;

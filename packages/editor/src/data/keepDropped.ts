@@ -1,5 +1,5 @@
-import { sha256 } from '@rheobase/core';
 import { decompressSync } from 'fflate';
+import { digestOf } from './digestOf.js';
 import type { FileStore } from './fileStore.js';
 
 /** More than any dataset that a graph may name. */
@@ -12,7 +12,7 @@ export async function keepDropped(
 ): Promise<{ readonly type: 'file'; readonly name: string; readonly sha256: string; readonly kept: boolean }> {
   const isGzip = bytes.length > 1 && bytes[0] === 0x1f && bytes[1] === 0x8b;
   const content = isGzip && lengthOf(bytes) <= mostBytes ? decompress(bytes) : bytes;
-  const digest = sha256(content);
+  const digest = await digestOf(content);
   return { type: 'file', name, sha256: digest, kept: await store.put(digest, content) };
 }
 

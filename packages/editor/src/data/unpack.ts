@@ -1,19 +1,20 @@
-import { type DataFile, sha256 } from '@rheobase/core';
+import type { DataFile } from '@rheobase/core';
 import { Gunzip } from 'fflate';
+import { digestOf } from './digestOf.js';
 
 /**
  * The bytes of a dataset's file from a copy of it, gzip or not, or what is wrong with the copy. The SHA-256 of the
  * uncompressed bytes decides; no more than the known length is ever unpacked.
  */
-export function unpack(
+export async function unpack(
   copy: Uint8Array,
   file: Pick<DataFile, 'bytes' | 'sha256'>,
-): { readonly bytes: Uint8Array } | { readonly wrong: string } {
+): Promise<{ readonly bytes: Uint8Array } | { readonly wrong: string }> {
   const isGzip = copy.length > 1 && copy[0] === 0x1f && copy[1] === 0x8b;
   const bytes = isGzip ? gunzip(copy, file.bytes) : copy;
   if (bytes === undefined) return { wrong: 'its gzip data are damaged or longer than expected' };
   if (bytes.length !== file.bytes) return { wrong: `it has ${bytes.length} bytes, expected ${file.bytes}` };
-  const digest = sha256(bytes);
+  const digest = await digestOf(bytes);
   return digest === file.sha256 ? { bytes } : { wrong: `its SHA-256 is ${digest}, expected ${file.sha256}` };
 }
 

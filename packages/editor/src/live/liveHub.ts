@@ -1,9 +1,10 @@
 import type { LookRequest } from '../run/protocol.js';
 import type { RunStore } from '../run/runStore.js';
+import type { Rate } from './rate.js';
 
 /**
  * The live views that are open: what the engine is asked for, and when they are drawn. Only what is seen is drawn, all
- * of it in one animation frame, at most thirty times a second.
+ * of it in one animation frame, at most thirty times a second, and less often where drawing would slow the engine.
  */
 export interface LiveHub {
   /** A view that is shown; gives what takes it away. */
@@ -23,12 +24,23 @@ export interface LiveView {
   readonly draw: () => void;
 }
 
-/** Milliseconds between two drawings at least. */
-const pause = 33;
+/** The frames of the page. */
+export interface Frames {
+  readonly request: (draw: (now: number) => void) => number;
+  readonly cancel: (frame: number) => void;
+  /** Calls back once the page has been rendered, in a frame. */
+  readonly afterwards: (call: () => void) => void;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+/** Half a frame: what comes a little early is not held back by another one. */
+const early = 8;
 
 export function createLiveHub(
-  runs: Pick<RunStore, 'look'>,
-  frames: { readonly request: (draw: (now: number) => void) => number; readonly cancel: (frame: number) => void },
+  runs: Pick<RunStore, 'look' | 'rate'>,
+  rate: Rate,
+  frames: Frames,
 ): LiveHub & { readonly destroy: () => void } {
   const views = new Map<LiveView, () => void>();
   const stale = new Set<LiveView>();
@@ -44,16 +56,23 @@ export function createLiveHub(
 
   function paint(now: number): void {
     frame = 0;
-    if (now - drawn < pause) {
+    if (now - drawn < rate.pause() - early) {
       frame = frames.request(paint);
       return;
     }
     drawn = now;
+    const began = frames.now();
+    let count = 0;
     for (const view of stale) {
       if (!view.isSeen()) continue;
       stale.delete(view);
       view.draw();
+      count++;
     }
+    if (count === 0) return;
+    frames.afterwards(() => {
+      if (rate.took(frames.now() - began)) runs.rate(rate.pause());
+    });
   }
 
   /** Several views change at once when a canvas moves: the engine hears of it once. */

@@ -6,6 +6,8 @@ import { createDocumentStore } from '../document/documentStore.js';
 import { type Level, type LevelName, levelOf } from '../document/level.js';
 import { createSceneMaker, type Scene } from '../geometry/scene.js';
 import { createLiveHub } from '../live/liveHub.js';
+import { pageFrames } from '../live/pageFrames.js';
+import { createRate, type Machine } from '../live/rate.js';
 import { createPins } from '../run/pins.js';
 import { createRunStore, type Port } from '../run/runStore.js';
 import { createInteraction } from '../session/interaction.js';
@@ -33,11 +35,13 @@ export interface Surroundings {
   readonly dataFolder: string;
   /** That the engine of the page may use. */
   readonly threads: number;
+  /** What live views share with the engine that runs now. */
+  readonly engine: Machine;
 }
 
 export function createEditor(
   opened: GraphDocument,
-  { registry, settings, openWorker, dataFolder, threads }: Surroundings,
+  { registry, settings, openWorker, dataFolder, threads, engine }: Surroundings,
 ) {
   const now = () => performance.now();
   const session = createSessionStore();
@@ -90,10 +94,7 @@ export function createEditor(
     return makeScene(documents.getState().document, level());
   }
 
-  const hub = createLiveHub(runs, {
-    request: (draw) => requestAnimationFrame(draw),
-    cancel: (frame) => cancelAnimationFrame(frame),
-  });
+  const hub = createLiveHub(runs, createRate(engine), pageFrames());
   const pins = createPins();
   const live = createLiveSources({ documents, session, derived, runs, pins, hub, settings, level, registry });
   const stopRerun = createRerun(documents, derived, runs, settings);

@@ -12,6 +12,9 @@ export interface EngineChoice {
   readonly threads: number;
 }
 
+/** Each holds until the next of its type. */
+const standingTypes: ReadonlySet<PageMessage['type']> = new Set(['places', 'watch', 'look', 'rate']);
+
 /**
  * A port whose engine may change between two runs. What is looked at, and where the data are, is told to whichever
  * comes next; files that were dropped go to the page's worker, which alone can keep them. The machine gets from there
@@ -56,7 +59,7 @@ export function createEnginePort(choice: EngineChoice, open: Readonly<Record<Eng
         running = choice.getState();
       }
       const port = at(running);
-      if (message.type === 'places' || message.type === 'watch' || message.type === 'look') {
+      if (standingTypes.has(message.type)) {
         standing.set(message.type, message);
         for (const other of Object.values(ports)) if (other !== port) other.postMessage(message);
       }

@@ -26,6 +26,8 @@ export type PageMessage =
   | { readonly type: 'watch'; readonly probes: readonly Probe[] }
   /** What live views show from now on. */
   | { readonly type: 'look'; readonly requests: readonly LookRequest[] }
+  /** How many milliseconds apart they are to be. */
+  | { readonly type: 'rate'; readonly milliseconds: number }
   /** One sample through the pass of a driver, counted from the first of its split. */
   | {
       readonly type: 'travel';

@@ -312,6 +312,7 @@ export function createRunStore(
     stop: () => send({ type: 'stop' }),
     watch: (wanted: readonly Probe[]) => send({ type: 'watch', probes: wanted }),
     look: (requests: readonly LookRequest[]) => send({ type: 'look', requests }),
+    rate: (milliseconds: number) => send({ type: 'rate', milliseconds }),
     /** Whether the browser keeps the file. */
     addFile(name: string, bytes: Uint8Array): Promise<boolean> {
       return new Promise((resolve) => {

@@ -52,8 +52,8 @@ interface Session {
 
 /** So long, in milliseconds, the engine computes before messages may come in. */
 const breath = 12;
-/** So often, in milliseconds, live views get new numbers. */
-const frame = 33;
+/** So often, in milliseconds, live views get new numbers at most. */
+const usualFrame = 33;
 
 /** So long a view that was opened within a sample waits for the next one to begin. */
 const patience = 150;
@@ -66,6 +66,7 @@ export function createRunner(host: RunnerHost) {
   /** What the engine copies out now: all that is looked at, or nothing between two frames. */
   const probes: Probe[] = [];
   let watched: readonly Probe[] = [];
+  let frame: number = usualFrame;
   let lookedAt = 0;
   let current: Session | undefined;
 
@@ -314,6 +315,9 @@ export function createRunner(host: RunnerHost) {
         case 'watch':
           watched = message.probes;
           lookAnew();
+          return undefined;
+        case 'rate':
+          frame = Math.max(usualFrame, message.milliseconds);
           return undefined;
         case 'look':
           looker.ask(message.requests);

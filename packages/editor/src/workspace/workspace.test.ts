@@ -33,6 +33,7 @@ function browser() {
       },
       dataFolder: 'data/',
       threads: 1,
+      engine: { cores: 1, threads: () => 1 },
       records: {
         get: async (key) => records.get(key),
         all: async () => [...records.values()],
