@@ -39,7 +39,7 @@ const accelerator = wasmAccelerator(WebAssembly as unknown as WebAssemblyLike);
 const packageVersion = __PACKAGE_VERSION__;
 const now = () => performance.now();
 
-if (scope.name === laneName) scope.onmessage = ({ data }: MessageEvent<LaneJob>) => void serve(data);
+if (scope.name === laneName) scope.onmessage = ({ data }: MessageEvent<LaneJob>) => void serve(data).catch(reportError);
 else beEngine();
 
 /** Computes chunks until the run has ended; then this thread waits for the next one. */
