@@ -1,10 +1,10 @@
 /**
  * Frames of the editor with many nodes, and of React Flow with the same graph, taking turns in one run: opening,
- * panning at every zoom, zooming across the level of detail, dragging a node with the mouse. Times depend on the
- * machine and on what else it does; what is compared is one run. Processor time (all of the browser's threads and
- * processes) depends on it less.
+ * typing into a field, panning at every zoom, zooming across the level of detail, dragging one node, a hundred, and all
+ * with the mouse. Times depend on the machine and on what else it does; what is compared is one run. Processor time (all
+ * of the browser's threads and processes) depends on it less. `--part` does some of it: load, open, type, pan, zoom, drag.
  *
- *     node bench/editor/frames.mjs [nodes] [--only rheobase]     after `pnpm site`
+ *     node bench/editor/frames.mjs [nodes] [--only rheobase] [--part open,type]     after `pnpm site`
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -19,7 +19,10 @@ const require = createRequire(`${root}packages/editor/package.json`);
 const { chromium } = require('playwright-core');
 const { build } = await import(require.resolve('vite'));
 const [count = 1000] = process.argv.slice(2).flatMap((word) => Number(word) || []);
-const only = process.argv.includes('--only') ? process.argv.at(-1) : undefined;
+const option = (name) => process.argv[process.argv.indexOf(name) + 1 || process.argv.length];
+const only = option('--only');
+const parts = option('--part')?.split(',');
+const does = (part) => parts === undefined || parts.includes(part);
 const graph = lattice(count);
 
 const compared = `${root}bench/results/reactFlow`;
@@ -67,6 +70,7 @@ const contenders = {
           return { x: clientX, y: clientY };
         },
         isBusy: () => globalThis.rheobase.canvas.isBusy,
+        select: (ids) => globalThis.rheobase.editor.session.select(ids),
       });
     },
   },
@@ -82,6 +86,10 @@ const contenders = {
           return globalThis.flow.flowToScreenPosition({ x: x + 60, y: y + 14 });
         },
         isBusy: () => false,
+        select: (ids) => {
+          const wanted = new Set(ids);
+          globalThis.flow.setNodes((all) => all.map((node) => ({ ...node, selected: wanted.has(node.id) })));
+        },
       });
     },
   },
@@ -93,16 +101,24 @@ const chrome = await chromium.launchServer({
 });
 const browser = await chromium.connect(chrome.wsEndpoint());
 const pages = {};
+const contending = Object.entries(contenders).filter(([name]) => only === undefined || only === name);
 console.log(
   `${count} nodes, ${graph.edges.length} wires; milliseconds a frame, median / 95 % / worst; processor time a frame`,
 );
-for (const [name, contender] of Object.entries(contenders)) {
-  if (only !== undefined && only !== name) continue;
+if (does('load')) {
+  for (const [name, contender] of contending) {
+    const times = [];
+    for (let n = 0; n < 5; n++) times.push(await loading(contender));
+    say('first load', name, summary(times));
+  }
+}
+for (const [name, contender] of contending) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.on('pageerror', (error) => console.log(name, error.message));
   await page.goto(contender.address);
   await page.waitForFunction(contender.ready, undefined, { timeout: 60_000 });
-  say('ready', name, `${Math.round(await page.evaluate(() => performance.now()))} after navigation`);
+  // Nobody opens a graph in the moment in which the page stands.
+  await page.waitForTimeout(1000);
   const took = await page.evaluate(
     async ([given, body]) => {
       const frame = () => new Promise((next) => requestAnimationFrame(next));
@@ -119,8 +135,8 @@ for (const [name, contender] of Object.entries(contenders)) {
   say('open', name, `${Math.round(took)}`);
 }
 
-if (pages.rheobase !== undefined) say('type and check', 'rheobase', await typing(pages.rheobase));
-for (const k of [0.06, 0.12, 0.25, 0.35, 0.45, 0.6, 0.8, 1, 1.6]) {
+if (pages.rheobase !== undefined && does('type')) say('type and check', 'rheobase', await typing(pages.rheobase));
+for (const k of does('pan') ? [0.06, 0.12, 0.25, 0.35, 0.45, 0.6, 0.8, 1, 1.6] : []) {
   for (const [name, page] of Object.entries(pages)) {
     await page.bringToFront();
     await view(page, { k, x: -800 * k, y: -400 * k });
@@ -131,21 +147,34 @@ for (const k of [0.06, 0.12, 0.25, 0.35, 0.45, 0.6, 0.8, 1, 1.6]) {
     );
   }
 }
-for (const [from, to] of [
+const zooms = [
   [0.08, 1.2],
   [1.2, 0.08],
-]) {
+];
+for (const [from, to] of does('zoom') ? zooms : []) {
   for (const [name, page] of Object.entries(pages)) {
     await page.bringToFront();
     await view(page, { k: from, x: -2000 * from + 500, y: -1000 * from + 400 });
     say(`zoom ${from} to ${to}`, name, await zooming(page, from, to, 120));
   }
 }
-for (const [row, k] of [0.2, 0.5, 1].entries()) {
+/** How many nodes, at which zoom, and which of them the mouse takes. */
+const drags = [
+  [1, 0.2, 'n4-6'],
+  [1, 0.5, 'n3-6'],
+  [1, 1, 'n2-6'],
+  [100, 0.5, 'n5-6'],
+  [100, 1, 'n3-7'],
+  [count, 0.2, 'n4-8'],
+  [count, 0.8, 'n4-8'],
+];
+for (const [number, k, id] of does('drag') ? drags : []) {
   for (const [name, page] of Object.entries(pages)) {
     await page.bringToFront();
     await view(page, { k, x: 100 - 928 * k, y: 100 - 504 * k });
-    say(`drag at ${k}`, name, await dragging(page, `n${4 - row}-6`, 60));
+    await page.evaluate((ids) => globalThis.select(ids), number === 1 ? [] : around(number));
+    await page.waitForTimeout(500);
+    say(`drag ${number} at ${k}`, name, await dragging(page, id, 60));
   }
 }
 await chrome.close();
@@ -153,6 +182,32 @@ server.close();
 
 function say(what, name, numbers) {
   console.log(`${what.padEnd(18)} ${name.padEnd(12)} ${numbers}`);
+}
+
+/** So many nodes from the left edge on, rows of ten; at last all. */
+function around(number) {
+  const all = Object.keys(graph.nodes);
+  if (number >= all.length) return all;
+  return Array.from({ length: number }, (_, i) => `n${Math.floor(i / 10)}-${i % 10}`);
+}
+
+/** From the navigation to the frame after the one that can be used, with nothing in the cache. */
+async function loading({ address, ready }) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.addInitScript(`{
+    const isReady = ${ready.toString()};
+    const look = () => requestAnimationFrame(() => {
+      if (!isReady()) return look();
+      requestAnimationFrame(() => { globalThis.usable = performance.now(); });
+    });
+    look();
+  }`);
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.waitForFunction(() => globalThis.usable !== undefined);
+  const time = await page.evaluate(() => globalThis.usable);
+  await context.close();
+  return time;
 }
 
 /** Puts the view somewhere and waits until all there is to draw is drawn. */
@@ -213,7 +268,7 @@ async function typing(page) {
     );
   });
   const began = processorTime();
-  for (let n = 0; n < 12; n++) {
+  for (let n = 0; n < 20; n++) {
     await page.keyboard.press(n % 2 === 0 ? '1' : 'Backspace');
     await page.waitForFunction((wanted) => globalThis.typed.length >= wanted, n + 1);
     await page.waitForTimeout(120);
@@ -296,6 +351,6 @@ function processorTime() {
 function summary(times, began) {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share) => sorted[Math.floor((sorted.length - 1) * share)].toFixed(1);
-  const cpu = (processorTime() - began) / times.length;
-  return `${at(0.5)} / ${at(0.95)} / ${at(1)}   ${cpu.toFixed(1)}`;
+  const cpu = began === undefined ? '' : `   ${((processorTime() - began) / times.length).toFixed(1)}`;
+  return `${at(0.5)} / ${at(0.95)} / ${at(1)}${cpu}`;
 }

@@ -29,23 +29,104 @@ export function check(
     issues.push(...checked.issues);
     if (checked.node !== undefined) nodes.set(node.path, checked.node);
   }
-  const paths = new Set([...flat.nodes.map(({ path }) => path), ...flat.broken]);
-  const edges = flat.edges
+  const wiring = wire(registry, nodes, [...flat.nodes.map(({ path }) => path), ...flat.broken], flat.edges);
+  issues.push(...wiring.issues);
+  const graph = {
+    document,
+    seed: String(document.seed ?? 0),
+    nodes,
+    edges: wiring.edges,
+    groups: wiring.groups,
+  };
+  return { graph, issues };
+}
+
+/** What wires make of nodes: it depends on their types, and on no parameter. */
+interface Wiring {
+  readonly edges: readonly GraphEdge[];
+  readonly groups: readonly (readonly string[])[];
+  readonly issues: readonly Issue[];
+}
+
+interface Wired {
+  readonly definitions: ReadonlyMap<string, NodeDefinition>;
+  readonly paths: readonly string[];
+  readonly drawn: readonly GraphEdge[];
+  readonly wiring: Wiring;
+}
+
+const wired = new WeakMap<Registry, Wired>();
+
+/** While somebody types into a field the wires stay as they are, so the last wiring is looked at first. */
+function wire(
+  registry: Registry,
+  nodes: ReadonlyMap<string, GraphNode>,
+  paths: readonly string[],
+  drawn: readonly GraphEdge[],
+): Wiring {
+  const definitions = new Map<string, NodeDefinition>();
+  for (const [path, { definition }] of nodes) definitions.set(path, definition);
+  const last = wired.get(registry);
+  if (last !== undefined && isSameWiring(last, definitions, paths, drawn)) return last.wiring;
+  const wiring = makeWiring(registry, definitions, paths, drawn);
+  wired.set(registry, { definitions, paths, drawn, wiring });
+  return wiring;
+}
+
+/** In the same order too: it is the order of the issues. */
+function isSameWiring(
+  last: Wired,
+  definitions: ReadonlyMap<string, NodeDefinition>,
+  paths: readonly string[],
+  drawn: readonly GraphEdge[],
+): boolean {
+  const isSameSize =
+    last.definitions.size === definitions.size &&
+    last.paths.length === paths.length &&
+    last.drawn.length === drawn.length;
+  if (!isSameSize || paths.some((path, i) => path !== last.paths[i])) return false;
+  const before = last.definitions.entries();
+  for (const [path, definition] of definitions) {
+    const [lastPath, lastDefinition] = before.next().value as [string, NodeDefinition];
+    if (path !== lastPath || definition !== lastDefinition) return false;
+  }
+  return drawn.every((edge, i) => isSameEdge(edge, last.drawn[i]));
+}
+
+function isSameEdge(a: GraphEdge, b: GraphEdge): boolean {
+  if (a === b) return true;
+  return (
+    a.from.node === b.from.node &&
+    a.from.port === b.from.port &&
+    a.to.node === b.to.node &&
+    a.to.port === b.to.port &&
+    a.slot === b.slot
+  );
+}
+
+function makeWiring(
+  registry: Registry,
+  definitions: ReadonlyMap<string, NodeDefinition>,
+  paths: readonly string[],
+  drawn: readonly GraphEdge[],
+): Wiring {
+  const known = new Set(paths);
+  const issues: Issue[] = [];
+  const edges = drawn
     .filter((edge) => {
-      const problems = checkEdge(edge, paths, nodes);
+      const problems = checkEdge(edge, known, definitions);
       issues.push(...problems);
       return problems.length === 0;
     })
-    .sort(edgeOrder);
-  const inputs = checkInputs(nodes, edges, flat.edges);
+    .map((edge) => ({ edge, to: portName(edge.to), from: portName(edge.from) }))
+    .sort((a, b) => compareText(a.to, b.to) || a.edge.slot - b.edge.slot || compareText(a.from, b.from))
+    .map(({ edge }) => edge);
+  const inputs = checkInputs(definitions, edges, drawn);
   issues.push(...inputs.issues);
-  const definitions = new Map([...nodes].map(([path, { definition }]) => [path, definition]));
   const ordered = executionGroups(definitions, edges, (path) => delaysFor(registry, definitions, edges, path));
   issues.push(...ordered.issues);
   // A port that takes one wire has one from here on; what the others would bring has its issue.
-  const single = edges.filter((edge) => !inputs.surplus.has(edge));
-  const graph = { document, seed: String(document.seed ?? 0), nodes, edges: single, groups: ordered.groups };
-  return { graph, issues };
+  return { edges: edges.filter((edge) => !inputs.surplus.has(edge)), groups: ordered.groups, issues };
 }
 
 /** Node types that delay and could stand on one of the wires of a cycle. */
@@ -79,12 +160,6 @@ export function delaysFor(
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function edgeOrder(a: GraphEdge, b: GraphEdge): number {
-  return (
-    compareText(portName(a.to), portName(b.to)) || a.slot - b.slot || compareText(portName(a.from), portName(b.from))
-  );
 }
 
 function checkNamedParameters(document: GraphDocument): Issue[] {
@@ -164,7 +239,11 @@ function checkNode(
   return { node: { path, definition, params: checked.params, written, stream, frozen, weights }, issues: [] };
 }
 
-function checkEdge(edge: GraphEdge, paths: ReadonlySet<string>, nodes: ReadonlyMap<string, GraphNode>): Issue[] {
+function checkEdge(
+  edge: GraphEdge,
+  paths: ReadonlySet<string>,
+  definitions: ReadonlyMap<string, NodeDefinition>,
+): Issue[] {
   const issues: Issue[] = [];
   for (const [end, side] of [
     [edge.from, 'output'],
@@ -175,7 +254,7 @@ function checkEdge(edge: GraphEdge, paths: ReadonlySet<string>, nodes: ReadonlyM
       issues.push(issue('unknown-node', { node: wire }, { id: end.node, known: [...paths] }));
       continue;
     }
-    const definition = nodes.get(end.node)?.definition;
+    const definition = definitions.get(end.node);
     // A node of unknown type keeps its wires; the node itself is the issue.
     if (definition === undefined) continue;
     const ports = side === 'output' ? definition.outputs : definition.inputs;
@@ -184,8 +263,8 @@ function checkEdge(edge: GraphEdge, paths: ReadonlySet<string>, nodes: ReadonlyM
     }
   }
   if (issues.length > 0) return issues;
-  const from = nodes.get(edge.from.node)?.definition.outputs[edge.from.port];
-  const to = nodes.get(edge.to.node)?.definition.inputs[edge.to.port];
+  const from = definitions.get(edge.from.node)?.outputs[edge.from.port];
+  const to = definitions.get(edge.to.node)?.inputs[edge.to.port];
   if (from === undefined || to === undefined || strataFit(from, to)) return [];
   const facts = { from: portName(edge.from), expected: portWords(to), got: portWords(from), remedies: [] };
   return [issue('kind-clash', edge.to, facts)];
@@ -199,20 +278,47 @@ export function strataFit(from: Port, to: Port): boolean {
   return offered.some((kind) => taken.includes(kind));
 }
 
+interface Ports {
+  readonly inputs: readonly (readonly [string, Port])[];
+  /** Outputs that exist only where an input is wired. */
+  readonly needing: readonly { readonly output: string; readonly needs: string }[];
+}
+
+const ports = new WeakMap<NodeDefinition, Ports>();
+
+/** The same for every node of a type, and asked of every node at each keystroke. */
+function portsOf(definition: NodeDefinition): Ports {
+  let found = ports.get(definition);
+  if (found === undefined) {
+    const needing = Object.entries<Port>(definition.outputs).flatMap(([output, made]) =>
+      isSignalPort(made) || made.needs === undefined ? [] : [{ output, needs: made.needs }],
+    );
+    found = { inputs: Object.entries<Port>(definition.inputs), needing };
+    ports.set(definition, found);
+  }
+  return found;
+}
+
 function checkInputs(
-  nodes: ReadonlyMap<string, GraphNode>,
+  definitions: ReadonlyMap<string, NodeDefinition>,
   edges: readonly GraphEdge[],
   drawn: readonly GraphEdge[],
 ): { surplus: ReadonlySet<GraphEdge>; issues: Issue[] } {
   const into = new Map<string, GraphEdge[]>();
-  for (const edge of edges) into.set(portName(edge.to), [...(into.get(portName(edge.to)) ?? []), edge]);
+  for (const edge of edges) {
+    const port = portName(edge.to);
+    const wires = into.get(port);
+    if (wires === undefined) into.set(port, [edge]);
+    else wires.push(edge);
+  }
   const wired = new Set(drawn.map(({ to }) => portName(to)));
   const read = new Set(drawn.map(({ from }) => portName(from)));
   const issues: Issue[] = [];
   const missing: Issue[] = [];
   const surplus = new Set<GraphEdge>();
-  for (const { path, definition } of nodes.values()) {
-    for (const [port, declared] of Object.entries(definition.inputs as NodeDefinition['inputs'])) {
+  for (const [path, definition] of definitions) {
+    const { inputs, needing } = portsOf(definition);
+    for (const [port, declared] of inputs) {
       const wires = into.get(`${path}.${port}`) ?? [];
       const takesMany = !isSignalPort(declared) && declared.many === true;
       if (wires.length > 1 && !takesMany) {
@@ -220,31 +326,30 @@ function checkInputs(
         issues.push(issue('doubly-driven', { node: path, port }, { from }));
         for (const edge of wires.slice(1)) surplus.add(edge);
       }
-      const needed = Object.entries(definition.outputs as NodeDefinition['outputs']).some(
-        ([output, made]) => !isSignalPort(made) && made.needs === port && read.has(`${path}.${output}`),
-      );
+      const needed = needing.some((one) => one.needs === port && read.has(`${path}.${one.output}`));
       if ((!declared.optional || needed) && !wired.has(`${path}.${port}`)) {
         missing.push(issue('missing-input', { node: path, port }, { expected: portWords(declared) }));
       }
     }
   }
-  return { surplus, issues: [...withoutMisnamed(missing, nodes, drawn), ...issues] };
+  return { surplus, issues: [...withoutMisnamed(missing, definitions, drawn), ...issues] };
 }
 
 /** A wire to a misspelt port or node leaves another port without a wire: that is one mistake, not two. */
 function withoutMisnamed(
   missing: readonly Issue[],
-  nodes: ReadonlyMap<string, GraphNode>,
+  definitions: ReadonlyMap<string, NodeDefinition>,
   drawn: readonly GraphEdge[],
 ): Issue[] {
+  if (missing.length === 0) return [];
   const strays = drawn
     .map(({ to }) => to)
-    .filter(({ node, port }) => !hasOwn(nodes.get(node)?.definition.inputs ?? {}, port));
+    .filter(({ node, port }) => !hasOwn(definitions.get(node)?.inputs ?? {}, port));
   let left = [...missing];
   for (const stray of strays) {
     // Where the node is there, a port of it was meant, or of a node inside it; else a port of that name elsewhere.
     const isHere = (path = '') => path === stray.node || path.startsWith(`${stray.node}/`);
-    const here = left.some(({ node }) => isHere(node)) || nodes.has(stray.node);
+    const here = left.some(({ node }) => isHere(node)) || definitions.has(stray.node);
     const meant = left.filter(({ node, port }) => (here ? isHere(node) : port === stray.port));
     const alike = strays.filter(({ node, port }) => (here ? node === stray.node : port === stray.port));
     if (meant.length <= alike.length) left = left.filter((one) => !meant.includes(one));

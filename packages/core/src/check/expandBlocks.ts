@@ -169,6 +169,10 @@ export function expandBlocks(document: GraphDocument): Flat {
   }
 
   function connect(level: Level, instances: ReadonlyMap<string, InstancePorts>, edge: EdgeDocument): void {
+    if (level.path === '' && instances.size === 0) {
+      edges.push(plainEdge(edge));
+      return;
+    }
     const from = outputEnd(level.path, instances, edge.from);
     for (const to of inputEnds(level.path, instances, edge.to)) {
       edges.push({ from, to, slot: edge.slot ?? 0 });
@@ -186,6 +190,18 @@ export function expandBlocks(document: GraphDocument): Flat {
     within: [],
   });
   return { nodes, edges, broken, issues };
+}
+
+const plainEdges = new WeakMap<EdgeDocument, { readonly text: EdgeDocument; readonly edge: GraphEdge }>();
+
+/** A wire that no block has a part in: the same object each time, as long as it says the same. */
+function plainEdge(document: EdgeDocument): GraphEdge {
+  const { from, to, slot = 0 } = document;
+  const known = plainEdges.get(document);
+  if (known?.text.from === from && known.text.to === to && known.edge.slot === slot) return known.edge;
+  const edge = { from: splitEndpoint(from), to: splitEndpoint(to), slot };
+  plainEdges.set(document, { text: { from, to }, edge });
+  return edge;
 }
 
 function splitEndpoint(end: string): Endpoint {

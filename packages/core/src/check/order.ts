@@ -13,15 +13,20 @@ export function executionGroups(
   remediesFor: (cycle: readonly string[]) => readonly string[] = () => [],
 ): { groups: string[][]; issues: Issue[] } {
   const all = successors(definitions, edges);
-  const immediate = successors(
-    definitions,
-    edges.filter(({ to }) => !delays(definitions.get(to.node), to.port)),
-  );
+  let immediate: ReturnType<typeof successors> | undefined;
+  const next = (path: string): readonly string[] => {
+    // Most graphs have no cycle, and then nobody asks.
+    immediate ??= successors(
+      definitions,
+      edges.filter(({ to }) => !delays(definitions.get(to.node), to.port)),
+    );
+    return immediate.get(path) ?? [];
+  };
   const issues: Issue[] = [];
   const groups = components([...definitions.keys()], all).map((group) => {
     if (group.length === 1 && !all.get(group[0])?.includes(group[0])) return group;
     const inside = new Set(group);
-    const within = (path: string) => (immediate.get(path) ?? []).filter((next) => inside.has(next));
+    const within = (path: string) => next(path).filter((one) => inside.has(one));
     const inner = components(group, new Map(group.map((path) => [path, within(path)])));
     for (const cycle of inner) {
       if (cycle.length > 1 || within(cycle[0]).includes(cycle[0])) {

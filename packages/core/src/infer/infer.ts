@@ -1,5 +1,6 @@
 import type { Graph, GraphNode } from '../check/graph.js';
 import { portName } from '../check/graph.js';
+import type { NodeDefinition } from '../define/node.js';
 import type { ParameterMeta } from '../define/parameter.js';
 import { isSignalPort, type Port, type SignalPort } from '../define/port.js';
 import type { Registry } from '../define/registry.js';
@@ -37,14 +38,71 @@ const known = new WeakMap<object, Known>();
 function inferOnce({ definition, path, params }: GraphNode, inputs: Record<string, SignalType>): NodeTypes {
   if (definition.role === 'result') throw new Error(`internal: ${path} has no signals`);
   const before = known.get(params);
-  if (before !== undefined && before.definition === definition && before.path === path) {
+  const isSameNode = before !== undefined && before.definition === definition && before.path === path;
+  if (isSameNode) {
     const ports = Object.keys(inputs);
     const same = ports.length === Object.keys(before.inputs).length;
     if (same && ports.every((port) => inputs[port] === before.inputs[port])) return before.own;
   }
-  const own = inferNode(definition, path, params, inputs);
+  const inferred = inferNode(definition, path, params, inputs);
+  const own = isSameNode ? sharing(before.own, inferred) : inferred;
   known.set(params, { definition, path, inputs, own });
   return own;
+}
+
+/** A type that came out the same keeps its identity, so that what reads it is not asked again either. */
+function sharing({ outputs: before }: NodeTypes, own: NodeTypes): NodeTypes {
+  const outputs: Record<string, SignalType> = {};
+  for (const [port, type] of Object.entries(own.outputs)) {
+    const old = before[port] as SignalType | undefined;
+    outputs[port] = old !== undefined && isSameType(old, type) ? old : type;
+  }
+  return { ...own, outputs };
+}
+
+function isSameType(a: SignalType, b: SignalType): boolean {
+  const isPlain = a.kind === b.kind && a.unit === b.unit && a.varies === b.varies && a.classes === b.classes;
+  if (!isPlain || a.time !== b.time || a.batch !== b.batch || a.shape.length !== b.shape.length) return false;
+  return a.shape.every(({ size, coordinates }, axis) => {
+    const other = b.shape[axis];
+    return size === other.size && coordinates === other.coordinates;
+  });
+}
+
+type Schemas = NodeDefinition['params']['shape'];
+
+/** The parameters of a node type that are durations in whole steps: asked once of each type. */
+const durations = new WeakMap<NodeDefinition, readonly (readonly [string, Schemas[string]])[]>();
+
+function durationsOf(definition: NodeDefinition) {
+  let found = durations.get(definition);
+  if (found === undefined) {
+    const shape: Schemas = definition.params.shape;
+    found = Object.entries(shape).filter(([, schema]) => (schema.meta() as ParameterMeta | undefined)?.wholeSteps);
+    durations.set(definition, found);
+  }
+  return found;
+}
+
+type WiresInto = ReadonlyMap<string, readonly { readonly port: string; readonly from: string }[]>;
+
+/** By the list of wires, which is another one whenever a wire is. */
+const wiresOf = new WeakMap<Graph['edges'], WiresInto>();
+
+function wiresInto(edges: Graph['edges']): WiresInto {
+  let made = wiresOf.get(edges);
+  if (made === undefined) {
+    const into = new Map<string, { port: string; from: string }[]>();
+    for (const { from, to } of edges) {
+      const list = into.get(to.node);
+      const wire = { port: to.port, from: portName(from) };
+      if (list === undefined) into.set(to.node, [wire]);
+      else list.push(wire);
+    }
+    made = into;
+    wiresOf.set(edges, made);
+  }
+  return made;
 }
 
 /** Asking every node type costs more than inferring; a clash that was there before has the remedies that it had. */
@@ -58,12 +116,7 @@ export function infer(
   const axes = new Map<string, TimeAxis>();
   const steps = new Map<string, Record<string, number>>();
   const issues: Issue[] = [];
-  const wires = new Map<string, { port: string; from: string }[]>();
-  for (const { from, to } of graph.edges) {
-    const into = wires.get(to.node) ?? [];
-    into.push({ port: to.port, from: portName(from) });
-    wires.set(to.node, into);
-  }
+  const wires = wiresInto(graph.edges);
 
   const inputTypes = (path: string): Record<string, SignalType> => {
     const known: Record<string, SignalType> = {};
@@ -110,7 +163,7 @@ export function infer(
 
   function report(node: GraphNode, own: NodeTypes): void {
     const { path, definition } = node;
-    const inputs = inputTypes(path);
+    const inputs = own.mismatches.length === 0 ? {} : inputTypes(path);
     for (const { port, mismatch } of own.mismatches) {
       const declared = definition.inputs[port];
       const from = wires.get(path)?.find((wire) => wire.port === port)?.from ?? '';
@@ -125,10 +178,10 @@ export function infer(
       const { port, problem } = own.problem;
       issues.push(issue('not-inferred', { node: path, ...(port === undefined ? {} : { port }) }, { reason: problem }));
     }
-    const complete = isComplete(node);
-    for (const [port, reason] of Object.entries(own.open)) {
-      // An input that has no type or no wire has its own issue already; what follows from it is not said again.
-      if (complete) issues.push(issue('not-inferred', { node: path, port }, { reason }));
+    const open = Object.entries(own.open);
+    // An input that has no type or no wire has its own issue already; what follows from it is not said again.
+    if (open.length > 0 && isComplete(node)) {
+      for (const [port, reason] of open) issues.push(issue('not-inferred', { node: path, port }, { reason }));
     }
     const axis = axisOf(own);
     if (axis !== null) axes.set(path, axis);
@@ -161,6 +214,8 @@ export function infer(
 
   /** A delayed cycle that nothing enters has no type, and no wire of it could say so alone. */
   function reportCycle(members: readonly GraphNode[], found: ReadonlyMap<string, NodeTypes>): void {
+    // A cycle without a delay has its issue already.
+    if (!members.some(({ definition }) => definition.role === 'signal' && definition.delays !== undefined)) return;
     const inside = new Set(members.map(({ path }) => path));
     const isClosed = members.every(({ path, definition }) => {
       const own = found.get(path);
@@ -176,9 +231,7 @@ export function infer(
         })
       );
     });
-    // A cycle without a delay has its issue already.
-    const delays = members.some(({ definition }) => definition.role === 'signal' && definition.delays !== undefined);
-    if (!isClosed || !delays) return;
+    if (!isClosed) return;
     const path = [...members, members[0]].map((member) => member.path).join(' → ');
     const reason = `no wire from outside enters the cycle ${path}`;
     issues.push(issue('not-inferred', { node: members[0].path }, { reason }));
@@ -186,22 +239,22 @@ export function infer(
 
   /** T: a cycle is run step by step, so its members must step together. */
   function reportMixedCycle(members: readonly GraphNode[], found: ReadonlyMap<string, NodeTypes>): void {
+    if (members.length === 1) return;
     const dts = new Map<string, string>();
     for (const own of found.values()) {
       const axis = axisOf(own);
       if (axis !== null) dts.set(axis.dt.text, axis.dt.written);
     }
-    if (members.length === 1 || dts.size < 2) return;
+    if (dts.size < 2) return;
     const facts = { path: members.map(({ path }) => path), dts: [...dts.values()] };
     issues.push(issue('mixed-cycle', { node: members[0].path }, facts));
   }
 
   function wholeSteps({ path, definition, params }: GraphNode, axis: TimeAxis | null): Record<string, number> {
     const counted: Record<string, number> = {};
-    for (const [parameter, schema] of Object.entries(definition.params.shape)) {
-      const meta = schema.meta() as ParameterMeta | undefined;
+    for (const [parameter, schema] of durationsOf(definition)) {
       const duration = params[parameter] as Quantity | undefined;
-      if (!meta?.wholeSteps || duration === undefined || axis === null) continue;
+      if (duration === undefined || axis === null) continue;
       const outcome = countSteps(duration, axis.dt);
       const place = { node: path, parameter };
       if (outcome === undefined) {

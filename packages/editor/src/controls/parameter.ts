@@ -23,7 +23,18 @@ export interface ParameterFacts {
   readonly usual: Json | undefined;
 }
 
+const known = new WeakMap<NodeDefinition, readonly ParameterFacts[]>();
+
 export function parametersOf(definition: NodeDefinition): readonly ParameterFacts[] {
+  let facts = known.get(definition);
+  if (facts === undefined) {
+    facts = readParameters(definition);
+    known.set(definition, facts);
+  }
+  return facts;
+}
+
+function readParameters(definition: NodeDefinition): readonly ParameterFacts[] {
   return Object.entries(definition.params.shape).map(([name, schema]) => {
     const meta = ((schema as { meta(): unknown }).meta() ?? {}) as Partial<ParameterMeta>;
     const parsed = parseWith(schema, undefined);

@@ -1,5 +1,5 @@
 import type { GraphDocument } from '@rheobase/core';
-import { produce, setAutoFreeze } from 'immer';
+import { current, isDraft, produce, setAutoFreeze } from 'immer';
 import { createStore } from 'zustand/vanilla';
 
 /**
@@ -46,6 +46,11 @@ export type DocumentStore = ReturnType<typeof createDocumentStore>;
 
 export function applied(document: GraphDocument, command: Command): GraphDocument {
   return produce(document, command.change);
+}
+
+/** The document inside a command as it stands, to be read only: reading a draft makes a draft of all that is read. */
+export function undrafted(draft: GraphDocument): GraphDocument {
+  return isDraft(draft) ? current(draft) : draft;
 }
 
 /** Why a document may not become another one; undefined where it may. */

@@ -101,6 +101,58 @@ function makeScene(document: GraphDocument, registry: Registry, name: LevelName,
       if (card !== undefined) cards.set(id, { ...card, ...at });
     }
   }
+  const { groups, notes } = view;
+  const kept = before === undefined ? undefined : keptWires(document, name, level, view, before, cards);
+  return { document, level: name, cards, ...(kept ?? joinWires(level, view, before, cards)), groups, notes };
+}
+
+/** Where no wire came, went or took another way, those of the nodes that look otherwise are all that is made anew. */
+function keptWires(
+  document: GraphDocument,
+  name: LevelName,
+  level: Level,
+  view: LevelView,
+  before: Scene,
+  cards: ReadonlyMap<string, Card>,
+): Pick<Scene, 'wires' | 'wiresOf'> | undefined {
+  const isSame =
+    levelOf(before.document, name).edges === level.edges &&
+    viewOf(before.document, name).wires === view.wires &&
+    before.document.blocks === document.blocks &&
+    before.cards.size === cards.size;
+  if (!isSame) return undefined;
+  const changed: string[] = [];
+  for (const [id, card] of cards) {
+    const old = before.cards.get(id);
+    if (old === undefined) return undefined;
+    if (old !== card) changed.push(id);
+  }
+  return { wires: rewired(before, changed, cards), wiresOf: before.wiresOf };
+}
+
+function rewired(
+  { wires: before, wiresOf }: Scene,
+  changed: Iterable<string>,
+  cards: ReadonlyMap<string, Card>,
+): ReadonlyMap<string, Wire> {
+  const wires = new Map(before);
+  for (const id of changed) {
+    for (const one of wiresOf.get(id) ?? []) {
+      const wire = wires.get(one) as Wire;
+      const [from, to] = [cards.get(wire.from.id) as Card, cards.get(wire.to.id) as Card];
+      // Between two that changed it was made already.
+      if (wire.from !== from || wire.to !== to) wires.set(one, makeWire(one, wire.edge, from, to, wire.route));
+    }
+  }
+  return wires;
+}
+
+function joinWires(
+  level: Level,
+  view: LevelView,
+  before: Scene | undefined,
+  cards: ReadonlyMap<string, Card>,
+): Pick<Scene, 'wires' | 'wiresOf'> {
   const wires = new Map<string, Wire>();
   const wiresOf = new Map<string, string[]>();
   for (const edge of level.edges) {
@@ -110,15 +162,14 @@ function makeScene(document: GraphDocument, registry: Registry, name: LevelName,
     const route = view.wires[id];
     const old = before?.wires.get(id);
     const same = old !== undefined && old.edge === edge && old.from === from && old.to === to && old.route === route;
-    const wire = same ? old : makeWire(id, edge, from, to, route);
-    wires.set(id, wire);
+    wires.set(id, same ? old : makeWire(id, edge, from, to, route));
     for (const end of from === to ? [from] : [from, to]) {
       const list = wiresOf.get(end.id);
       if (list === undefined) wiresOf.set(end.id, [id]);
       else list.push(id);
     }
   }
-  return { document, level: name, cards, wires, wiresOf, groups: view.groups, notes: view.notes };
+  return { wires, wiresOf };
 }
 
 /** Of a level in which things only stand elsewhere than before, what moved is all that is made anew. */
@@ -149,14 +200,7 @@ function onlyMoved(
   if (moved.size === 0) return { ...before, document, groups, notes };
   const cards = new Map(before.cards);
   for (const [id, card] of moved) cards.set(id, card);
-  const wires = new Map(before.wires);
-  for (const id of moved.keys()) {
-    for (const one of before.wiresOf.get(id) ?? []) {
-      const { edge, from, to, route } = wires.get(one) as Wire;
-      wires.set(one, makeWire(one, edge, cards.get(from.id) as Card, cards.get(to.id) as Card, route));
-    }
-  }
-  return { ...before, document, cards, wires, groups, notes };
+  return { ...before, document, cards, wires: rewired(before, moved.keys(), cards), groups, notes };
 }
 
 /** Whether it looks as it did, wherever it stands. */

@@ -1,5 +1,5 @@
 import { type Issue, type Json, type NodeDefinition, type NodeDocument, sentence } from '@rheobase/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { actionById, perform } from '../actions/actions.js';
 import { CurvePlot } from '../controls/CurvePlot.js';
 import { Equation, setLine } from '../controls/Equation.js';
@@ -323,7 +323,7 @@ function Slots({ editor, id, port }: { editor: Editor; id: string; port: string 
 }
 
 /** Sentence, equation, symbols, source: written once, in the node. */
-export function Manual({ definition: { doc } }: { definition: NodeDefinition }) {
+export const Manual = memo(function Manual({ definition: { doc } }: { definition: NodeDefinition }) {
   return (
     <section className="inspector-section manual">
       <h3>{english.inspector.about}</h3>
@@ -350,7 +350,7 @@ export function Manual({ definition: { doc } }: { definition: NodeDefinition }) 
       <p className="source">{doc.source}</p>
     </section>
   );
-}
+});
 
 function SelectionPanel({ editor, count }: { editor: Editor; count: number }) {
   const ids = [

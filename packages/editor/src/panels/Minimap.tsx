@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { boundsOf, encloses, grown, type Rect } from '../geometry/rect.js';
+import type { Scene } from '../geometry/scene.js';
 import type { Editor } from '../model/editor.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
@@ -71,6 +72,8 @@ function Overview({ editor }: { editor: Editor }) {
 function createPicture() {
   const canvas = document.createElement('canvas');
   let key: readonly unknown[] = [];
+  let last: Scene['cards'] | undefined;
+  let places: unknown = {};
   let colours = new Map<string, string>();
   return {
     canvas,
@@ -83,6 +86,12 @@ function createPicture() {
       key = next;
       return same;
     },
+    /** Another one when a node came, went or moved; what is written in nodes is not seen here. */
+    placesOf(cards: Scene['cards']): unknown {
+      if (last !== cards && (last === undefined || !samePlaces(last, cards))) places = {};
+      last = cards;
+      return places;
+    },
     colour(name: string, of: Element): string {
       let value = colours.get(name);
       if (value === undefined) {
@@ -94,12 +103,30 @@ function createPicture() {
   };
 }
 
+function samePlaces(a: Scene['cards'], b: Scene['cards']): boolean {
+  if (a.size !== b.size) return false;
+  for (const [id, card] of b) {
+    const old = a.get(id);
+    if (old === card) continue;
+    const isSame = old?.x === card.x && old.y === card.y && old.width === card.width && old.height === card.height;
+    if (!isSame) return false;
+  }
+  return true;
+}
+
+const known = new WeakMap<Scene['cards'], Rect | undefined>();
+
+function contentOf(cards: Scene['cards']): Rect | undefined {
+  if (!known.has(cards)) known.set(cards, boundsOf(cards.values()));
+  return known.get(cards);
+}
+
 function paint(canvas: HTMLCanvasElement, editor: Editor, picture: ReturnType<typeof createPicture>) {
   const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
   const scene = editor.scene();
   const seen = editor.canvas?.seen();
   const { selected, viewports, path } = editor.session.getState();
-  const content = boundsOf(scene.cards.values());
+  const content = contentOf(scene.cards);
   const context = canvas.getContext('2d');
   const height = seen === undefined ? Infinity : seen.height * (viewports[path.join('/')]?.zoom ?? 1);
   const isNeedless = content === undefined || height < low.none || (seen !== undefined && encloses(seen, content));
@@ -116,7 +143,7 @@ function paint(canvas: HTMLCanvasElement, editor: Editor, picture: ReturnType<ty
     Object.assign(canvas.style, { width: `${size.width}px`, height: `${size.height}px` });
   }
   const accent = picture.colour('--accent', canvas);
-  if (!picture.isCurrent([scene.cards, scene.groups, selected, ratio, size])) {
+  if (!picture.isCurrent([picture.placesOf(scene.cards), scene.groups, selected, ratio, size])) {
     picture.canvas.width = canvas.width;
     picture.canvas.height = canvas.height;
     const ink = picture.canvas.getContext('2d');

@@ -13,8 +13,6 @@ export interface NodeState {
   readonly selected: boolean;
   readonly errors: number;
   readonly warnings: number;
-  /** The types of its outputs, by port, short. */
-  readonly types: Readonly<Record<string, string>>;
 }
 
 export interface CardSources {
@@ -27,7 +25,8 @@ export interface CardSources {
   readonly live: LiveSources;
 }
 
-const calm: NodeState = { selected: false, errors: 0, warnings: 0, types: {} };
+/** Of most nodes nothing is said, and nothing kept. */
+export const calm: NodeState = { selected: false, errors: 0, warnings: 0 };
 const nothing: ReadonlySet<string> = new Set();
 
 export function NodeCard({ id, sources }: { id: string; sources: CardSources }) {

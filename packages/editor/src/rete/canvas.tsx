@@ -1,3 +1,4 @@
+import type { SignalType } from '@rheobase/core';
 import { createRoot } from 'react-dom/client';
 import { sameMeaning } from '../derived/analyse.js';
 import { issuesByNode } from '../derived/place.js';
@@ -18,8 +19,8 @@ import { english } from '../text/english.js';
 import { Boxes } from './Boxes.js';
 import { createCulling } from './culling.js';
 import { attachGestures } from './gestures.js';
-import { createMirror, createMirrorEditor } from './mirror.js';
-import type { NodeState } from './NodeCard.js';
+import { createMirror, MirrorEditor } from './mirror.js';
+import { calm, type NodeState } from './NodeCard.js';
 import { NodeLayer } from './nodeLayer.js';
 import { createOverlay } from './overlay.js';
 import { createPicture } from './picture.js';
@@ -73,10 +74,11 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
   const wireLayer = createWireLayer({
     holder,
     look: lookOfWire,
+    title: titleOfWire,
     isLabelled,
   });
 
-  const rete = createMirrorEditor();
+  const rete = new MirrorEditor();
   const layer = new NodeLayer(holder, cardSources, {
     card: (id) => mirror.cards.get(id),
     depth: (id) => depths.get(id),
@@ -152,19 +154,16 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     return false;
   }
 
-  let mirrored: Scene | undefined;
+  let shown: Scene | undefined;
   async function showScene(): Promise<void> {
     const scene = editor.scene();
+    const last = shown?.level === scene.level ? shown : undefined;
+    shown = scene;
+    if (last?.wiresOf !== scene.wiresOf) refreshWired(scene);
+    if (last === undefined || !sameMeaning(last.document, scene.document)) refreshStates();
     // The picture needs only the scene; what rete takes longer for comes after.
     request();
     await mirror.show(scene);
-    const moved =
-      mirrored !== undefined && mirrored.level === scene.level && sameMeaning(mirrored.document, scene.document);
-    mirrored = scene;
-    if (!moved) {
-      refreshWired(scene);
-      refreshStates();
-    }
     request();
   }
 
@@ -186,32 +185,33 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     }
   }
 
-  /** Selection, issues and types of every node; a node whose state is the same hears nothing. */
-  function refreshStates(): void {
-    const { selected, path } = session.getState();
-    const { analysis } = derived.getState();
-    const { document } = documents.getState();
-    const issues = issuesByNode(analysis.issues, path);
-    let isOutdated = false;
-    for (const { id, face } of editor.scene().cards.values()) {
-      const own = issues.get(id) ?? [];
-      const types: Record<string, string> = {};
-      for (const { name } of face.outputs) {
-        const type = outputType(document, analysis.inferred, path, `${id}.${name}`);
-        if (type !== undefined) types[name] = shortType(type);
-      }
-      const state: NodeState = {
-        selected: selected.has(id),
-        errors: own.filter(({ severity }) => severity === 'error').length,
-        warnings: own.filter(({ severity }) => severity === 'warning').length,
-        types,
-      };
-      const before = sources.states.get(id);
-      if (before !== undefined && sameState(before, state)) continue;
-      sources.states.set(id, state);
-      if ((before?.errors ?? 0) > 0 !== state.errors > 0) isOutdated = true;
+  /** Nodes that are selected or have issues. */
+  let marked: ReadonlySet<string> = nobody;
+  let issuesSeen: { readonly of: object; readonly path: object; readonly byNode: ReturnType<typeof issuesByNode> };
+
+  function issuesHere(): ReturnType<typeof issuesByNode> {
+    const { path } = session.getState();
+    const { issues } = derived.getState().analysis;
+    if (issuesSeen?.of !== issues || issuesSeen.path !== path) {
+      issuesSeen = { of: issues, path, byNode: issuesByNode(issues, path) };
     }
-    if (isOutdated) picture.outdate();
+    return issuesSeen.byNode;
+  }
+
+  /** Selection and issues of the nodes that have any now, or had; a node whose state is the same hears nothing. */
+  function refreshStates(): void {
+    const { selected } = session.getState();
+    const issues = issuesHere();
+    const { cards } = editor.scene();
+    const now = new Set([...selected, ...issues.keys()].filter((id) => cards.has(id)));
+    for (const id of new Set([...marked, ...now])) {
+      const own = issues.get(id) ?? [];
+      const errors = own.filter(({ severity }) => severity === 'error').length;
+      const state: NodeState = { selected: selected.has(id), errors, warnings: own.length - errors };
+      const before = sources.states.get(id) ?? calm;
+      if (!sameState(before, state)) sources.states.set(id, now.has(id) ? state : undefined);
+    }
+    marked = now;
   }
 
   let clashes: { readonly of: object; readonly ports: ReadonlySet<string> } | undefined;
@@ -226,35 +226,54 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     return clashes.ports;
   }
 
-  let looks: { readonly of: object; readonly path: object; readonly known: WeakMap<Wire, WireLook> } | undefined;
+  const looks = new WeakMap<Wire, { readonly of: object; readonly path: object; readonly look: WireLook }>();
+  /** A look that came out the same keeps its identity: what is drawn with it need not be drawn again. */
   function lookOfWire(wire: Wire): WireLook {
     const { analysis } = derived.getState();
     const { path } = session.getState();
-    if (looks?.of !== analysis || looks.path !== path) looks = { of: analysis, path, known: new WeakMap() };
-    let look = looks.known.get(wire);
-    if (look === undefined) {
-      look = makeLook(wire);
-      looks.known.set(wire, look);
-    }
+    const known = looks.get(wire);
+    if (known?.of === analysis && known.path === path) return known.look;
+    const made = makeLook(wire);
+    const look = known !== undefined && sameLook(known.look, made) ? known.look : made;
+    looks.set(wire, { of: analysis, path, look });
     return look;
   }
 
-  function makeLook({ edge, from }: Wire): WireLook {
-    const { document } = documents.getState();
-    const { path } = session.getState();
-    const type = outputType(document, derived.getState().analysis.inferred, path, edge.from);
-    const port = from.face.outputs.find(({ name }) => name === endOf(edge.from).port);
-    const kinds = type === undefined ? (port?.kinds ?? []) : [type.kind];
-    const isSignal = port?.declared === undefined || 'signal' in port.declared;
-    const wrong = flatInputs(document, path, edge.to).some((end) => clashingPorts().has(end));
-    const words = type === undefined ? (isSignal ? english.wire.unknownType : kinds.join(' or ')) : longType(type);
+  function typeOfWire({ edge }: Wire): SignalType | undefined {
+    const { inferred } = derived.getState().analysis;
+    return outputType(documents.getState().document, inferred, session.getState().path, edge.from);
+  }
+
+  function portOfWire({ edge, from }: Wire) {
+    const { port } = endOf(edge.from);
+    return from.face.outputs.find(({ name }) => name === port);
+  }
+
+  function isSignalWire(wire: Wire): boolean {
+    const port = portOfWire(wire);
+    return port?.declared === undefined || 'signal' in port.declared;
+  }
+
+  function makeLook(wire: Wire): WireLook {
+    const type = typeOfWire(wire);
+    const kinds = type === undefined ? (portOfWire(wire)?.kinds ?? []) : [type.kind];
+    const clashing = clashingPorts();
+    const ends = () => flatInputs(documents.getState().document, session.getState().path, wire.edge.to);
+    const wrong = clashing.size > 0 && ends().some((end) => clashing.has(end));
     return {
       colour: lookOf(kinds).colour,
       label: type === undefined ? '' : shortType(type),
-      title: english.wire.title(edge.from, edge.to, words),
-      state: wrong ? 'wrong' : type === undefined && isSignal ? 'unknown' : 'fine',
+      state: wrong ? 'wrong' : type === undefined && isSignalWire(wire) ? 'unknown' : 'fine',
       thick: type !== undefined && type.shape.length > 0,
     };
+  }
+
+  /** All that is known of it, in words. */
+  function titleOfWire(wire: Wire): string {
+    const type = typeOfWire(wire);
+    const kinds = portOfWire(wire)?.kinds ?? [];
+    const words = isSignalWire(wire) ? english.wire.unknownType : kinds.join(' or ');
+    return english.wire.title(wire.edge.from, wire.edge.to, type === undefined ? words : longType(type));
   }
 
   /** One of a fan of wires carries the label of its output. */
@@ -356,7 +375,8 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
       const { selected, wires, path } = session.getState();
       if (path !== shownPath) {
         shownPath = path;
-        void showScene().then(() => restore(session.getState().viewports[path.join('/')]));
+        void showScene();
+        restore(session.getState().viewports[path.join('/')]);
         return;
       }
       if (selected !== shownSelection.selected) refreshStates();
@@ -447,10 +467,12 @@ function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((one) => b.has(one));
 }
 
+function sameLook(a: WireLook, b: WireLook): boolean {
+  return a.colour === b.colour && a.label === b.label && a.state === b.state && a.thick === b.thick;
+}
+
 function sameState(a: NodeState, b: NodeState): boolean {
-  if (a.selected !== b.selected || a.errors !== b.errors || a.warnings !== b.warnings) return false;
-  const [x, y] = [Object.entries(a.types), Object.entries(b.types)];
-  return x.length === y.length && x.every(([name, type]) => b.types[name] === type);
+  return a.selected === b.selected && a.errors === b.errors && a.warnings === b.warnings;
 }
 
 /** Apart from its place. */

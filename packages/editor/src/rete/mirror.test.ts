@@ -7,7 +7,7 @@ import { createDocumentStore } from '../document/documentStore.js';
 import { baseId, freshId } from '../document/freshId.js';
 import { wireId } from '../document/level.js';
 import { createSceneMaker } from '../geometry/scene.js';
-import { createMirror, createMirrorEditor } from './mirror.js';
+import { createMirror, MirrorEditor } from './mirror.js';
 
 /** A generator of numbers from 0 to 1; each seed gives a series of its own. */
 function numbers(seed: number): () => number {
@@ -27,7 +27,7 @@ it.each([1, 2, 3])(
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)];
     const store = createDocumentStore(empty);
     const makeScene = createSceneMaker(registry);
-    const editor = createMirrorEditor();
+    const editor = new MirrorEditor();
     const heard = { cards: new Map<string, { x: number; y: number }>(), wires: new Set<string>() };
     const mirror = createMirror(editor, {
       card: ({ id, x, y }) => heard.cards.set(id, { x, y }),

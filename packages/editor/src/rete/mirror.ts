@@ -13,10 +13,44 @@ export type Schemes = GetSchemes<
   { readonly id: string },
   { readonly id: string; readonly source: string; readonly target: string }
 >;
-export type MirrorEditor = NodeEditor<Schemes>;
+/** rete looks through all nodes and wires for each that is added, to see whether it is there: a map knows at once. */
+export class MirrorEditor extends NodeEditor<Schemes> {
+  private readonly nodesById = new Map<string, Schemes['Node']>();
+  private readonly wiresById = new Map<string, Schemes['Connection']>();
 
-export function createMirrorEditor(): MirrorEditor {
-  return new NodeEditor<Schemes>();
+  constructor() {
+    super();
+    this.addPipe((signal) => {
+      if (signal.type === 'nodecreated') this.nodesById.set(signal.data.id, signal.data);
+      if (signal.type === 'noderemoved') this.nodesById.delete(signal.data.id);
+      if (signal.type === 'connectioncreated') this.wiresById.set(signal.data.id, signal.data);
+      if (signal.type === 'connectionremoved') this.wiresById.delete(signal.data.id);
+      return signal;
+    });
+  }
+
+  override getNode(id: string): Schemes['Node'] | undefined {
+    return this.nodesById.get(id);
+  }
+
+  override getConnection(id: string): Schemes['Connection'] | undefined {
+    return this.wiresById.get(id);
+  }
+}
+
+/** Milliseconds after which the page has a turn: what is opened may have thousands of nodes. */
+const turn = 8;
+
+/** Lets a frame be drawn and a press be heard. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 interface Listener {
@@ -33,6 +67,7 @@ export function createMirror(editor: MirrorEditor, listener: Listener) {
   let wanted: Scene | undefined;
   let mirrored: Scene | undefined;
   let running: Promise<void> | undefined;
+  let began = 0;
 
   function show(scene: Scene): Promise<void> {
     wanted = scene;
@@ -45,13 +80,25 @@ export function createMirror(editor: MirrorEditor, listener: Listener) {
   async function loop(): Promise<void> {
     while (wanted !== mirrored) {
       const scene = wanted as Scene;
-      await step(scene);
-      mirrored = scene;
+      began = performance.now();
+      if (await step(scene)) mirrored = scene;
     }
   }
 
-  /** Wires go first and come last, so that none ever lacks an end. */
-  async function step(scene: Scene): Promise<void> {
+  /** Whether it is time for a breath. */
+  function isLong(): boolean {
+    return performance.now() - began > turn;
+  }
+
+  /** False where there is a newer scene by now. */
+  async function goesOn(scene: Scene): Promise<boolean> {
+    await breath();
+    began = performance.now();
+    return wanted === scene;
+  }
+
+  /** Wires go first and come last, so that none ever lacks an end. False where a newer scene came in between. */
+  async function step(scene: Scene): Promise<boolean> {
     for (const [id, wire] of wires) {
       const next = scene.wires.get(id);
       // A node that was taken away and put back under the same id takes its wires with it.
@@ -59,12 +106,14 @@ export function createMirror(editor: MirrorEditor, listener: Listener) {
       wires.delete(id);
       listener.wireGone?.(id);
       await editor.removeConnection(id);
+      if (isLong() && !(await goesOn(scene))) return false;
     }
     for (const id of cards.keys()) {
       if (scene.cards.has(id)) continue;
       cards.delete(id);
       listener.cardGone?.(id);
       await editor.removeNode(id);
+      if (isLong() && !(await goesOn(scene))) return false;
     }
     for (const [id, card] of scene.cards) {
       const before = cards.get(id);
@@ -72,6 +121,7 @@ export function createMirror(editor: MirrorEditor, listener: Listener) {
       cards.set(id, card);
       if (before === undefined) await editor.addNode({ id });
       listener.card?.(card, before);
+      if (isLong() && !(await goesOn(scene))) return false;
     }
     for (const [id, wire] of scene.wires) {
       const before = wires.get(id);
@@ -79,7 +129,9 @@ export function createMirror(editor: MirrorEditor, listener: Listener) {
       wires.set(id, wire);
       if (before === undefined) await editor.addConnection({ id, source: wire.from.id, target: wire.to.id });
       listener.wire?.(wire, before);
+      if (isLong() && !(await goesOn(scene))) return false;
     }
+    return true;
   }
 
   return {

@@ -63,6 +63,8 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
   let drawn: Drawn | undefined;
   let isFrontBlank = true;
   let isBackBlank = true;
+  /** All that the picture was drawn from, one by one. */
+  let content: readonly unknown[] = [];
 
   /** Moves and stretches the last picture, where that shows all there is to see; much cheaper than drawing. */
   function reuse({ scene, selected, transform, version, held, isMoving }: Look): boolean {
@@ -103,19 +105,36 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
     }
     const isBlank = cards.length === 0 && wires.length === 0;
     if (isBlank && isBackBlank) return;
+    const next = contentOf(cards, wires, selected, transform);
+    const isSame = next.length === content.length && next.every((one, i) => one === content[i]);
+    content = next;
+    const { ratio, width, height } = size;
+    back.style.transform = `translate(${-width * margin}px, ${-height * margin}px)`;
+    // A change elsewhere: drawing is what costs.
+    if (isSame) return;
     const context = back.getContext('2d');
     if (context === null) return;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, back.width, back.height);
     isBackBlank = isBlank;
-    const { ratio, width, height } = size;
-    back.style.transform = `translate(${-width * margin}px, ${-height * margin}px)`;
     const { k } = transform;
     const [x, y] = [transform.x + width * margin, transform.y + height * margin];
     const at = { k: ratio * k, x: ratio * x, y: ratio * y };
     context.setTransform(at.k, 0, 0, at.k, at.x, at.y);
     drawWires(context, wires, k, strokes.opacity);
     drawCards(context, cards, at, k, selected);
+  }
+
+  function contentOf(
+    cards: readonly Card[],
+    wires: readonly Wire[],
+    selected: ReadonlySet<string>,
+    { x, y, k }: Transform,
+  ): readonly unknown[] {
+    const parts: unknown[] = [x, y, k, cards.length];
+    for (const card of cards) parts.push(card, isWrong(card.id), selected.has(card.id), dimmed(card.id));
+    for (const wire of wires) parts.push(wire.curve, lookOfWire(wire), k >= detailZoom && isLabelled(wire));
+    return parts;
   }
 
   function drawFront({ scene, selected, transform, held, onPage, isWireOnPage }: Look): void {
@@ -382,6 +401,7 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
       isBackBlank = true;
       isFrontBlank = true;
       drawn = undefined;
+      content = [];
     },
     /** Types, issues or ports have changed. */
     outdate(): void {
@@ -391,6 +411,7 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
     forget(): void {
       palette = readPalette(back);
       drawn = undefined;
+      content = [];
     },
     destroy(): void {
       back.remove();

@@ -12,8 +12,6 @@ export interface WireLook {
   /** A CSS variable. */
   readonly colour: string;
   readonly label: string;
-  /** All of what is known of it, for its title. */
-  readonly title: string;
   readonly state: 'fine' | 'wrong' | 'unknown';
   readonly thick: boolean;
 }
@@ -21,6 +19,8 @@ export interface WireLook {
 interface Surroundings {
   readonly holder: HTMLElement;
   readonly look: (wire: Wire) => WireLook;
+  /** All of what is known of it, for its title. */
+  readonly title: (wire: Wire) => string;
   /** Whether this wire carries the label of its output: one of a fan does. */
   readonly isLabelled: (wire: Wire) => boolean;
 }
@@ -33,9 +33,11 @@ interface Drawn {
   readonly path: SVGPathElement;
   readonly text: SVGTextElement;
   readonly points: SVGGElement;
+  /** What it was drawn from: from the same it would be drawn the same. */
+  from: readonly unknown[];
 }
 
-export function createWireLayer({ holder, look, isLabelled }: Surroundings) {
+export function createWireLayer({ holder, look, title, isLabelled }: Surroundings) {
   const picture = document.createElementNS(namespace, 'svg');
   picture.setAttribute('class', 'wires');
   picture.setAttribute('width', '1');
@@ -58,16 +60,21 @@ export function createWireLayer({ holder, look, isLabelled }: Surroundings) {
       version++;
     }
     const { group, path, halo, text, points } = parts;
+    const { colour, label, state, thick } = look(wire);
+    const marks = [thick && 'thick', selected.has(id) && 'selected', hovered === id && 'hovered'];
+    const classes = ['wire', state, ...marks, hidden === id && 'hidden'].filter(Boolean).join(' ');
+    const words = isLabelled(wire) ? label : '';
+    const from = [wire, colour, classes, words, title(wire)];
+    if (from.every((one, i) => one === parts.from[i])) return;
+    parts.from = from;
     const d = svgPath(wire.curve);
     path.setAttribute('d', d);
     halo.setAttribute('d', d);
-    const { colour, label, state, title, thick } = look(wire);
     group.style.setProperty('--kind', `var(${colour})`);
-    group.setAttribute('aria-label', title);
-    const classes = ['wire', state, thick && 'thick', selected.has(id) && 'selected', hovered === id && 'hovered'];
-    group.setAttribute('class', [...classes, hidden === id && 'hidden'].filter(Boolean).join(' '));
+    group.setAttribute('aria-label', title(wire));
+    group.setAttribute('class', classes);
     const [x, y] = wire.curve;
-    text.textContent = isLabelled(wire) ? label : '';
+    text.textContent = words;
     text.setAttribute('x', String(x + places.label.x));
     text.setAttribute('y', String(y + places.label.y));
     const dots = (wire.route?.points ?? []).map(([px, py]) => {
@@ -154,5 +161,5 @@ function makeParts(picture: SVGSVGElement, id: string): Drawn {
   const [points, text] = [make('g', 'wire-points'), make('text', 'wire-label')];
   group.append(halo, path, points, text);
   picture.append(group);
-  return { group, halo, path, text, points };
+  return { group, halo, path, text, points, from: [] };
 }

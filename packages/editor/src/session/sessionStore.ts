@@ -106,7 +106,7 @@ export function createSessionStore() {
       setState({ announcement });
     },
     notify(notice: string | undefined): void {
-      setState({ notice });
+      if (notice !== getState().notice) setState({ notice });
     },
   };
 }

@@ -9,8 +9,11 @@ import { StartPage } from './StartPage.js';
 import type { Tab, Workspace } from './workspace.js';
 import './workspace.css';
 
-/** Canvas, panels and inspector come with the first graph that is opened. */
-const App = lazy(() => import('../app/App.js').then((module) => ({ default: module.App })));
+/** Canvas, panels and inspector come with the first graph that is opened, or when the start page has stood a while. */
+const loadApp = () => import('../app/App.js');
+const App = lazy(() => loadApp().then((module) => ({ default: module.App })));
+/** Milliseconds. */
+const aWhile = 500;
 
 /** The whole page: a tab for each open document, and the one that is shown. */
 export function Window({ workspace }: { workspace: Workspace }) {
@@ -25,6 +28,10 @@ export function Window({ workspace }: { workspace: Workspace }) {
   useTheme(useSelected(workspace.settings, ({ theme }) => theme));
   useLeaving(workspace);
   useDrop(workspace, shown);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadApp(), aWhile);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className="window">
       <nav className="tabs" aria-label={english.workspace.tabs}>

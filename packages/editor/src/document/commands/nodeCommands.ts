@@ -1,7 +1,7 @@
 import type { GraphDocument, Json, NodeDocument } from '@rheobase/core';
 import { english } from '../../text/english.js';
-import type { Command } from '../documentStore.js';
-import { draftLevel, endOf, endText, type LevelName, wireId } from '../level.js';
+import { type Command, undrafted } from '../documentStore.js';
+import { draftLevel, endOf, endText, type LevelName, levelOf, wireId } from '../level.js';
 import { draftView, type NodeView, viewOf } from '../view.js';
 
 /** Commands about nodes: documents in, documents out; wires, layout and block ports follow in the same entry. */
@@ -143,32 +143,34 @@ export function setNodeField<F extends Field>(
 }
 
 /** Nodes, notes and groups to where they are to stand; whole pixels. */
-export function moveTo(
-  level: LevelName,
-  places: ReadonlyMap<string, { readonly x: number; readonly y: number }>,
-  label: string = words.move,
-): Command {
+export function moveTo(level: LevelName, places: ReadonlyMap<string, Point>, label: string = words.move): Command {
   return {
     label,
     change(draft) {
-      const before = viewOf(draft, level);
-      const moved = [...places].filter(([id, { x, y }]) => {
-        const place = before.nodes[id] ?? before.groups[id] ?? before.notes[id];
-        return place?.x !== Math.round(x) || place.y !== Math.round(y);
-      });
-      if (moved.length === 0) return;
-      const view = draftView(draft, level);
-      const { nodes } = draftLevel(draft, level);
-      const [inNodes, inGroups, inNotes] = [view.part('nodes'), view.part('groups'), view.part('notes')];
-      for (const [id, place] of moved) {
-        const at = { x: Math.round(place.x), y: Math.round(place.y) };
-        const part = id in nodes ? inNodes : id in inGroups ? inGroups : inNotes;
-        if (part === inNodes) inNodes[id] = { ...inNodes[id], ...at };
-        else if (id in part) part[id] = { ...part[id], ...at } as never;
+      // Read beside the draft: to draft each of a thousand places takes longer than a frame.
+      const document = undrafted(draft);
+      const before = viewOf(document, level);
+      const { nodes } = levelOf(document, level);
+      const moved: Record<'nodes' | 'groups' | 'notes', Record<string, Point>> = { nodes: {}, groups: {}, notes: {} };
+      for (const [id, { x, y }] of places) {
+        const part = id in nodes ? 'nodes' : id in before.groups ? 'groups' : 'notes';
+        const place = before[part][id] as Point | undefined;
+        const at = { x: Math.round(x), y: Math.round(y) };
+        const isNew = place === undefined && part === 'nodes';
+        if (isNew || (place !== undefined && (place.x !== at.x || place.y !== at.y))) {
+          moved[part][id] = { ...place, ...at };
+        }
       }
-      view.tidy();
+      for (const part of ['nodes', 'groups', 'notes'] as const) {
+        if (Object.keys(moved[part]).length > 0) Object.assign(draftView(draft, level).part(part), moved[part]);
+      }
     },
   };
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** How nodes look; undefined takes the property away. */
