@@ -85,7 +85,7 @@ describe.skipIf(noBrowser !== undefined)('a thousand nodes', { timeout: 180_000 
   });
 
   it('shows what a key press in a field means by touching that node, its wires and what they make wrong', async () => {
-    await view(1, -100, -600);
+    await view(1, 100, -500);
     const card = await at(page, 'n4-0');
     await page.mouse.click(card.x, card.y);
     await settled(page);
