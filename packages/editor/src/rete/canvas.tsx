@@ -1,4 +1,3 @@
-import type { SignalType } from '@rheobase/core';
 import { createRoot } from 'react-dom/client';
 import { sameMeaning } from '../derived/analyse.js';
 import { issuesByNode } from '../derived/place.js';
@@ -239,7 +238,7 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
     return look;
   }
 
-  function typeOfWire({ edge }: Wire): SignalType | undefined {
+  function typeOfWire({ edge }: Wire): ReturnType<typeof outputType> {
     const { inferred } = derived.getState().analysis;
     return outputType(documents.getState().document, inferred, session.getState().path, edge.from);
   }
