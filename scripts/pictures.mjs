@@ -13,6 +13,7 @@ import { callNode } from './stages.mjs';
  *
  *     node scripts/pictures.mjs fi-curve                     # runs the graph first
  *     node scripts/pictures.mjs snn-mnist --from runs/snn-mnist-1
+ *     node scripts/pictures.mjs ffnn-vs-snn --seed 0         # of a sweep over seeds, this one alone
  */
 
 /** Which figure stands for a graph, and which part of it where it has several. */
@@ -49,17 +50,21 @@ const { compile } = await import(pathToFileURL(require.resolve('vega-lite')).hre
 const words = process.argv.slice(2);
 const from = words.indexOf('--from');
 const given = from < 0 ? undefined : words.splice(from, 2)[1];
+const at = words.indexOf('--seed');
+const seed = at < 0 ? [] : words.splice(at, 2);
 for (const name of words.length === 0 ? Object.keys(chosen) : words) await picture(name);
 
 async function picture(name) {
   const [figure, ending = '', part] = chosen[name];
   const folder = given ?? run(name);
   try {
-    const { graphHash } = JSON.parse(readFileSync(`${folder}/receipt.json`, 'utf8'));
     const file = readdirSync(`${folder}/figures`).find((one) => one === `${figure}.figure${ending}.vl.json`);
     const spec = JSON.parse(readFileSync(`${folder}/figures/${file}`, 'utf8'));
     const svg = await small(part === undefined ? spec : { ...spec.concat.at(part), config: spec.config });
-    write(`graphs/pictures/${name}.svg`, `<!-- ${figure} of graph ${graphHash} -->\n${svg}\n`);
+    write(
+      `graphs/pictures/${name}.svg`,
+      `<!-- ${[figure, ...seed].join('')} of graph ${hashOf(name, folder)} -->\n${svg}\n`,
+    );
     console.log(`graphs/pictures/${name}.svg ${svg.length}`);
   } finally {
     if (given === undefined) rmSync(folder, { recursive: true, force: true });
@@ -70,9 +75,16 @@ async function picture(name) {
 function run(name) {
   const folder = join(tmpdir(), `rheobase-picture-${process.pid}-${name}`);
   if (existsSync(folder)) rmSync(folder, { recursive: true });
-  const code = callNode(['packages/cli/bin/rheobase.mjs', 'run', name, '--out', folder, '--quiet']);
-  if (code !== 0) process.exit(code);
+  const code = callNode(['packages/cli/bin/rheobase.mjs', 'run', name, '--out', folder, '--quiet', ...seed]);
+  // 3: what the file expects of all seeds is not asked of one.
+  if (code !== 0 && !(code === 3 && seed.length > 0)) process.exit(code);
   return folder;
+}
+
+/** Of the whole graph; the receipt of one seed of a sweep names that seed's, and the sealed one the whole's. */
+function hashOf(name, folder) {
+  if (seed.length === 0) return JSON.parse(readFileSync(`${folder}/receipt.json`, 'utf8')).graphHash;
+  return JSON.parse(readFileSync(join(root, `graphs/${name}.json`), 'utf8')).receipts[0].graphHash;
 }
 
 /** The figure without words but those of its axes, in the size of a card. */
