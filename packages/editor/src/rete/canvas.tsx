@@ -23,7 +23,7 @@ import { calm, type NodeState } from './NodeCard.js';
 import { NodeLayer } from './nodeLayer.js';
 import { createOverlay } from './overlay.js';
 import { createPicture } from './picture.js';
-import { createViewport } from './viewport.js';
+import { createViewport, type Transform } from './viewport.js';
 import { createWireLayer, type WireLook } from './wireLayer.js';
 
 /** The canvas of one document: near nodes are elements of the page, a far or crowded level is a picture. */
@@ -36,6 +36,8 @@ const groupLetters = { size: 13, wanted: 0.85, most: 2.2 } as const;
 
 /** Below this zoom the picture alone shows the level: its letters are larger there than those of the page. */
 const farZoom = 0.55;
+/** A canvas that becomes smaller shows all only down to this zoom. */
+const leastRefit = 0.45;
 /** And below this one where it shows more nodes than so many: as elements they would slow down every move. */
 const crowd = { zoom: 1, nodes: 30 } as const;
 
@@ -343,9 +345,13 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
   const observer = new ResizeObserver(([{ contentRect }]) => {
     const isFirst = viewport.size.width === 0;
     const kept = session.getState().viewports[session.getState().path.join('/')];
+    const all = contents();
+    const wasFitted = !isFirst && all !== undefined && isAbout(viewport.fitting(all), viewport.transform);
     picture.resize(contentRect.width, contentRect.height);
     viewport.resize(contentRect.width, contentRect.height);
     if (isFirst) restore(kept);
+    // Who saw all goes on seeing all, where it can still be read.
+    else if (wasFitted && (viewport.fitting(all)?.k ?? 0) >= leastRefit) fit();
     // At once: a canvas that was resized is blank.
     cancelAnimationFrame(frame);
     paint();
@@ -462,6 +468,11 @@ export function createCanvas(container: HTMLElement, editor: Editor) {
   };
 }
 
+/** A view at rest stands on whole pixels. */
+function isAbout(a: Transform | undefined, b: Transform): boolean {
+  return a !== undefined && Math.abs(a.x - b.x) <= 1 && Math.abs(a.y - b.y) <= 1 && Math.abs(a.k - b.k) < 1e-6;
+}
+
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((one) => b.has(one));
 }
@@ -483,7 +494,6 @@ function looksSame(a: Card, b: Card): boolean {
     a.outputs === b.outputs &&
     a.parameters === b.parameters &&
     a.locked === b.locked &&
-    a.view?.colour === b.view?.colour &&
     a.view?.shows === b.view?.shows &&
     a.live?.y === b.live?.y &&
     a.live?.height === b.live?.height &&

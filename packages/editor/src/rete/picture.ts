@@ -45,7 +45,7 @@ const marksZoom = 0.3;
 
 /** Width of a letter as a share of its size, a little generous. */
 const boldLetter = 0.63;
-const plainLetter = 0.56;
+const plainLetter = 0.52;
 /** Where a name may go on in the next line. */
 const breaks = /(?<=[-_])/;
 
@@ -301,8 +301,10 @@ export function createPicture(container: HTMLElement, { isWrong, lookOfWire, isL
       const first = height < 60 ? y + height / 2 : y + Math.max(20, size * 0.8);
       for (const [index, line] of lines.entries()) context.fillText(line, x + 9, first + index * step, width - 14);
       const at = first + lines.length * step;
-      if (k >= marksZoom && view?.collapsed !== true && at + titleSize < y + height) {
-        words.push({ text: cutTo(face.title, Math.floor((room - 8) / (titleSize * plainLetter))), x: x + 9, y: at });
+      const letters = Math.floor((room - 4) / (titleSize * plainLetter));
+      const hasRoom = at + titleSize < y + height && letters > face.title.length * 0.6;
+      if (k >= marksZoom && view?.collapsed !== true && hasRoom) {
+        words.push({ text: cutTo(face.title, letters), x: x + 9, y: at });
       }
     }
     context.font = `${titleSize}px ${palette.font}`;

@@ -139,17 +139,22 @@ export function createViewport(container: HTMLElement, layers: readonly HTMLElem
       const { left, top } = container.getBoundingClientRect();
       return { clientX: left + transform.x + x * transform.k, clientY: top + transform.y + y * transform.k };
     },
-    /** Shows all of a rectangle, as large as it goes up to a limit, clear of what lies over the canvas. */
-    show(rect: Rect, { animate = false, most = 1 } = {}): void {
-      if (size.width === 0 || size.height === 0) return;
+    /** Where all of a rectangle is seen, as large as it goes up to a limit, clear of what lies over the canvas. */
+    fitting(rect: Rect, most = 1): Transform | undefined {
+      if (size.width === 0 || size.height === 0) return undefined;
       const [width, height] = [size.width - 2 * clear.side, size.height - clear.top - clear.bottom];
       const fitting = Math.min(width / Math.max(rect.width, 1), height / Math.max(rect.height, 1));
       const k = Math.min(most, Math.max(zoomLimits.least, fitting));
-      const target = {
+      return {
         k,
         x: clear.side + width / 2 - (rect.x + rect.width / 2) * k,
         y: clear.top + height / 2 - (rect.y + rect.height / 2) * k,
       };
+    },
+    /** Shows all of a rectangle. */
+    show(rect: Rect, { animate = false, most = 1 } = {}): void {
+      const target = viewport.fitting(rect, most);
+      if (target === undefined) return;
       stop();
       if (animate && !isStill()) glide(target);
       else viewport.jump(target);
