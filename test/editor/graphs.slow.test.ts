@@ -16,6 +16,7 @@ interface Opened {
   readonly rheobase: {
     readonly editor: {
       readonly derived: { current(): { readonly issues: readonly { readonly severity: string }[] } };
+      readonly session: { getState(): { readonly viewports: Readonly<Record<string, { readonly zoom: number }>> } };
       readonly documents: { getState(): { readonly past: readonly unknown[]; document: object; saved: object } };
       scene(): { readonly cards: ReadonlyMap<string, Box>; readonly wires: ReadonlyMap<string, unknown> };
     };
@@ -48,7 +49,7 @@ describe.skipIf(noBrowser !== undefined)('the site', { timeout: 240_000 }, () =>
       await page.goto(`${site.url}?graph=${name}`);
       await page.waitForFunction(() => (globalThis as never as Partial<Opened>).rheobase !== undefined);
       await settled(page);
-      const shown = await page.evaluate(() => {
+      const { zoom, ...shown } = await page.evaluate(() => {
         const { editor } = (globalThis as never as Opened).rheobase;
         const cards = [...editor.scene().cards.values()];
         const clashes = cards.flatMap((a, i) =>
@@ -57,14 +58,19 @@ describe.skipIf(noBrowser !== undefined)('the site', { timeout: 240_000 }, () =>
             .filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height),
         );
         const { past, document, saved } = editor.documents.getState();
+        const { zoom } = editor.session.getState().viewports[''];
         return {
           nodes: cards.length,
           wires: editor.scene().wires.size,
           clashes: clashes.length,
           errors: editor.derived.current().issues.filter(({ severity }) => severity === 'error').length,
           unsaved: past.length > 0 || document !== saved,
+          zoom,
+          // From there on nodes show all that they say.
+          legible: zoom >= 0.55 || cards.length > 16,
         };
       });
+      if (name === 'quickstart') expect(zoom).toBeGreaterThan(0.59);
       const { nodes, edges = [] } = JSON.parse(readFileSync(`${graphs}/${name}.json`, 'utf8')) as GraphDocument;
       expect({ name, ...shown }).toEqual({
         name,
@@ -73,6 +79,7 @@ describe.skipIf(noBrowser !== undefined)('the site', { timeout: 240_000 }, () =>
         clashes: 0,
         errors: 0,
         unsaved: false,
+        legible: true,
       });
       await page.close();
     }

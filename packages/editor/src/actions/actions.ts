@@ -34,6 +34,8 @@ export interface Action {
   readonly group: ActionGroup;
   /** The usual keys: `Mod+Z`, `Shift+A`, `Delete`; Mod is Ctrl, on a Mac the command key. */
   readonly keys: readonly string[];
+  /** Of the browser, which does it by an event of its own. */
+  readonly native?: string;
   readonly isEnabled?: (editor: Editor) => boolean;
   readonly run: (editor: Editor) => void | Promise<void>;
 }
@@ -170,14 +172,15 @@ export const actions: readonly Action[] = [
     label: text.cut,
     group: 'edit',
     keys: [],
+    native: 'Mod+X',
     isEnabled: hasSelection,
     async run(editor) {
       await copy(editor);
       removeSelected(editor, english.command.cut);
     },
   },
-  { id: 'copy', label: text.copy, group: 'edit', keys: [], isEnabled: hasSelection, run: copy },
-  { id: 'paste', label: text.paste, group: 'edit', keys: [], run: pasteClipboard },
+  { id: 'copy', label: text.copy, group: 'edit', keys: [], native: 'Mod+C', isEnabled: hasSelection, run: copy },
+  { id: 'paste', label: text.paste, group: 'edit', keys: [], native: 'Mod+V', run: pasteClipboard },
   { id: 'duplicate', label: text.duplicate, group: 'edit', keys: ['Mod+D'], isEnabled: hasSelection, run: duplicate },
   {
     id: 'delete',

@@ -30,6 +30,12 @@ export function keysOf(action: Action, { keys }: Settings): readonly string[] {
   return keys[action.id] ?? action.keys;
 }
 
+/** Those of the browser too. */
+export function shownKeys(action: Action, settings: Settings): readonly string[] {
+  const keys = keysOf(action, settings);
+  return action.native === undefined ? keys : [...keys, action.native];
+}
+
 export function actionFor(keys: string, settings: Settings): Action | undefined {
   return actions.find((action) => keysOf(action, settings).includes(keys));
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback } from 'react';
+import { type CSSProperties, lazy, Suspense, useCallback } from 'react';
 import type { Editor } from '../model/editor.js';
 import { Inspector } from '../panels/Inspector.js';
 import { Minimap } from '../panels/Minimap.js';
@@ -29,12 +29,13 @@ export function App({ editor }: { editor: Editor }) {
   );
   useKeys(editor);
   const side = useSelected(editor.session, (state) => state.side);
+  const dock = useSelected(editor.settings, (state) => state.dock);
   const announcement = useSelected(editor.session, (state) => state.announcement);
   return (
     <div className="app">
       <TopBar editor={editor} />
       <main className="work">
-        <div className="stage">
+        <div className="stage" style={{ '--dock': `${100 * dock}%` } as CSSProperties}>
           <div className="stage-canvas">
             <CanvasPane editor={editor} onCanvas={onCanvas} />
             <Breadcrumbs editor={editor} />

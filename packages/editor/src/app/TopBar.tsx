@@ -1,5 +1,5 @@
 import { actionById, perform } from '../actions/actions.js';
-import { keysOf, keyWords } from '../actions/keys.js';
+import { keyWords, shownKeys } from '../actions/keys.js';
 import type { Editor } from '../model/editor.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
@@ -40,7 +40,7 @@ export function TopBar({ editor }: { editor: Editor }) {
           <BarButton editor={editor} id="run" sign="▶" words={english.dock.button.run} disabled={errors > 0} />
         )}
         <BarButton editor={editor} id="verify" sign="✓" words={english.dockView.verify} disabled={errors > 0} />
-        <BarButton editor={editor} id="dock" sign="▤" pressed={dock} />
+        <BarButton editor={editor} id="dock" sign="▤" words={english.dockView.results} pressed={dock} />
       </div>
       <div className="bar-space" />
       <button
@@ -72,7 +72,7 @@ interface ButtonProps {
 
 export function BarButton({ editor, id, sign, words, disabled = false, pressed }: ButtonProps) {
   const action = actionById(id);
-  const [keys] = keysOf(action, editor.settings.getState());
+  const [keys] = shownKeys(action, editor.settings.getState());
   // Who speaks to the page says what is written there.
   const isSaid = words === undefined || action.label.toLowerCase().includes(words.toLowerCase());
   const title = keys === undefined ? action.label : `${action.label} (${keyWords(keys)})`;

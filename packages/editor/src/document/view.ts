@@ -11,7 +11,6 @@ export interface NodeView {
   readonly y: number;
   /** Only the header and the ports are shown. */
   readonly collapsed?: boolean;
-  readonly colour?: Colour;
   /** Height of the live view inside the node. */
   readonly live?: number;
   /** Which of the views that the node offers; the first where it is not said. */

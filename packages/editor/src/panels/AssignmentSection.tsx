@@ -25,8 +25,8 @@ export function AssignmentSection({ editor }: { editor: Editor }) {
   const { run, seal } = editor.documents;
   if (!isAssignment(document) && !isAuthor) {
     return (
-      <section className="inspector-section">
-        <button type="button" className="quiet" onClick={() => setIsAuthor(true)}>
+      <section className="inspector-section make-assignment">
+        <button type="button" onClick={() => setIsAuthor(true)}>
           {words.make}
         </button>
       </section>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { actions, perform } from '../actions/actions.js';
-import { keysOf, keyWords } from '../actions/keys.js';
+import { keyWords, shownKeys } from '../actions/keys.js';
 import type { Editor } from '../model/editor.js';
 import { english } from '../text/english.js';
 import { rank } from './search.js';
@@ -63,7 +63,7 @@ export function CommandSearch({ editor }: { editor: Editor }) {
         />
         <div className="palette-list" id="command-list" role="listbox" aria-label={english.action.commands} ref={list}>
           {found.map((action, index) => {
-            const [keys] = keysOf(action, editor.settings.getState());
+            const [keys] = shownKeys(action, editor.settings.getState());
             return (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field above.
               // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field above.

@@ -1,6 +1,6 @@
 import { Fragment, useState } from 'react';
 import { type Action, actions } from '../actions/actions.js';
-import { keysOf, keyWords, pressed } from '../actions/keys.js';
+import { keysOf, keyWords, pressed, shownKeys } from '../actions/keys.js';
 import type { Editor } from '../model/editor.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
@@ -73,6 +73,7 @@ export function KeysForm({ editor }: { editor: Editor }) {
         <ul aria-label={english.keys.title}>
           {shown.map((action) => {
             const keys = keysOf(action, settings);
+            const all = shownKeys(action, settings);
             const isOwn = action.id in settings.keys;
             return (
               <li key={action.id}>
@@ -80,7 +81,7 @@ export function KeysForm({ editor }: { editor: Editor }) {
                 <button
                   type="button"
                   className="keys-bound"
-                  aria-label={english.keys.change(action.label, keys.map(keyWords).join(' '))}
+                  aria-label={english.keys.change(action.label, all.map(keyWords).join(' '))}
                   onClick={() => setWaiting(action.id)}
                   onBlur={() => setWaiting(undefined)}
                   onKeyDown={(event) => {
@@ -93,10 +94,10 @@ export function KeysForm({ editor }: { editor: Editor }) {
                   }}
                 >
                   {waiting === action.id ? english.keys.press : null}
-                  {waiting !== action.id && keys.length === 0 ? english.keys.none : null}
+                  {waiting !== action.id && all.length === 0 ? english.keys.none : null}
                   {waiting === action.id
                     ? null
-                    : keys.map((one) => (
+                    : all.map((one) => (
                         <Fragment key={one}>
                           {' '}
                           <kbd>{keyWords(one)}</kbd>

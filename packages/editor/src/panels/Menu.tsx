@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { type Action, actionById, perform } from '../actions/actions.js';
-import { keysOf, keyWords } from '../actions/keys.js';
+import { keyWords, shownKeys } from '../actions/keys.js';
 import type { Editor } from '../model/editor.js';
 import type { MenuRequest } from '../session/interaction.js';
 import { english } from '../text/english.js';
@@ -76,7 +76,7 @@ export function Menu({ editor, menu }: { editor: Editor; menu: MenuRequest }) {
 }
 
 function MenuItem({ action, editor }: { action: Action; editor: Editor }) {
-  const [keys] = keysOf(action, editor.settings.getState());
+  const [keys] = shownKeys(action, editor.settings.getState());
   return (
     <button
       type="button"

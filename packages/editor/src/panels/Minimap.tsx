@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { boundsOf, encloses, grown, type Rect } from '../geometry/rect.js';
 import type { Scene } from '../geometry/scene.js';
 import type { Editor } from '../model/editor.js';
+import { onTheme } from '../session/themeName.js';
 import { useSelected } from '../session/useSelected.js';
 import { english } from '../text/english.js';
 
@@ -10,7 +11,7 @@ const usual = { width: 200, height: 128 } as const;
 /** Where the canvas is low, so that the map does not hide what it shows. */
 const small = { width: 132, height: 84 } as const;
 /** Heights of the canvas in pixels. */
-const low = { small: 480, none: 240 } as const;
+const low = { small: 640, none: 240 } as const;
 
 export function Minimap({ editor }: { editor: Editor }) {
   const shown = useSelected(editor.settings, ({ minimap }) => minimap);
@@ -35,11 +36,7 @@ function Overview({ editor }: { editor: Editor }) {
       request();
     };
     request();
-    const unsubscribes = [
-      editor.documents.subscribe(request),
-      editor.session.subscribe(request),
-      editor.settings.subscribe(() => setTimeout(recolour)),
-    ];
+    const unsubscribes = [editor.documents.subscribe(request), editor.session.subscribe(request), onTheme(recolour)];
     return () => {
       cancelAnimationFrame(frame);
       for (const unsubscribe of unsubscribes) unsubscribe();

@@ -19,7 +19,7 @@ export function Refusal({ editor, refusal }: { editor: Editor; refusal: Refused 
           <button
             key={type}
             type="button"
-            className="primary"
+            className={index === 0 ? 'primary' : undefined}
             // biome-ignore lint/a11y/noAutofocus: the remedy is one key away.
             autoFocus={index === 0}
             onClick={() => {

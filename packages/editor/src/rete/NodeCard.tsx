@@ -67,7 +67,6 @@ const CardBody = memo(function CardBody({ card, state, dimmed, wired, live }: Bo
       className={classes.filter(Boolean).join(' ')}
       data-node={id}
       data-family={face.family}
-      data-colour={view?.colour}
       style={{ width: card.width, height: card.height }}
       role="group"
       aria-label={english.node.label(id, face.title, state.errors)}

@@ -9,6 +9,8 @@ export interface Settings {
   /** Kind, shape and unit printed along the wires. */
   readonly wireLabels: boolean;
   readonly minimap: boolean;
+  /** Share of the height that the dock takes. */
+  readonly dock: number;
   /** Whether a change runs again what has run, where that is quick. */
   readonly rerun: boolean;
   /** How long each node computed, above it. */
@@ -25,6 +27,7 @@ const usual: Settings = {
   snap: true,
   wireLabels: true,
   minimap: true,
+  dock: 0.42,
   rerun: true,
   times: false,
   tour: -1,

@@ -556,6 +556,7 @@ export const english = {
   },
   dockView: {
     label: 'What is shown',
+    height: 'Height of the panel: drag, or arrow keys; a double click gives the usual one',
     results: 'Results',
     verify: 'Verify',
     compare: 'Compare',

@@ -1,5 +1,6 @@
 import type { Figure } from '@rheobase/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useThemeName } from '../session/themeName.js';
 import { english } from '../text/english.js';
 import { behindFigure } from './behindFigure.js';
 import { figureTheme } from './figureTheme.js';
@@ -42,16 +43,4 @@ async function draw(element: HTMLDivElement, figure: Figure, isDark: boolean) {
   const view = await openFigure(figure, dark);
   await view.initialize(element).runAsync();
   return view;
-}
-
-/** The theme that the page shows now. */
-function useThemeName(): string {
-  const read = () => document.documentElement.dataset.theme ?? 'light';
-  const [theme, setTheme] = useState(read);
-  useEffect(() => {
-    const observer = new MutationObserver(() => setTheme(read()));
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    return () => observer.disconnect();
-  });
-  return theme;
 }

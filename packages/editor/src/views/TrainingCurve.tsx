@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Fact } from '../run/runStore.js';
+import { useThemeName } from '../session/themeName.js';
 import { english } from '../text/english.js';
 
 /** Loss and accuracy while a network trains. Each has an axis of its own: a loss must not share one with a share. */
@@ -22,7 +23,9 @@ export function TrainingCurve({
   const hasAccuracy = history.some(({ facts }) => facts.accuracy !== undefined);
   const epochs = Math.max(...[history, ...behind].map((one) => one.at(-1)?.facts.epochs ?? 1));
   const pinned = behind.length;
+  const theme = useThemeName();
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew in the colours of another theme.
   useEffect(() => {
     const element = ref.current as HTMLDivElement;
     const style = getComputedStyle(element);
@@ -70,8 +73,9 @@ export function TrainingCurve({
       element,
     );
     return () => plot.current?.destroy();
-  }, [width, hasAccuracy, epochs, pinned]);
+  }, [width, hasAccuracy, epochs, pinned, theme]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a plot that was made anew is empty.
   useEffect(() => {
     // Each training has epochs of its own: uPlot wants one axis for all.
     const tables = [...behind, history].map((one) => {
@@ -80,7 +84,7 @@ export function TrainingCurve({
     });
     const gaps = tables.map((table) => table.map(() => 1 as const));
     plot.current?.setData(uPlot.join(tables, gaps));
-  }, [history, behind, hasAccuracy]);
+  }, [history, behind, hasAccuracy, width, epochs, theme]);
 
   const last = history.at(-1)?.facts;
   return (

@@ -177,7 +177,7 @@ interface Point {
 export function setNodeView(
   level: LevelName,
   ids: readonly string[],
-  change: { readonly [K in 'collapsed' | 'colour' | 'live' | 'shows']?: NodeView[K] | undefined },
+  change: { readonly [K in 'collapsed' | 'live' | 'shows']?: NodeView[K] | undefined },
   label: string,
 ): Command {
   return {
