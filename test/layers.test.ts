@@ -98,7 +98,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     data: 'storage @rheobase/core fflate',
     run: 'document session data @rheobase/core @rheobase/nodes @rheobase/share @rheobase/wasm zustand',
     verify: 'text document run @rheobase/core @rheobase/share zustand',
-    views: 'text run @rheobase/core react uplot vega vega-lite',
+    views: 'text session run @rheobase/core react uplot vega vega-lite',
     live: 'text session geometry run views @rheobase/core react',
     machine: 'run @rheobase/core @rheobase/nodes @rheobase/wasm node',
     carry: 'run views @rheobase/core @rheobase/share',
