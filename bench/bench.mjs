@@ -153,7 +153,7 @@ async function compared(server, peer, title, spec, work) {
     .filter(({ engine }) => engine !== 'typescript' || title === 'FFNN 784–256–256–10' || !quick)
     .map(({ name, engine, threads }) => ({
       name,
-      ask: () => server.ask({ text, engine, threads, work: work === 'train' ? 'train' : 'run', spec }),
+      ask: () => server.ask({ text, engine, threads, work, spec }),
     }));
   if (peer !== undefined) {
     const dense = work === 'train' ? ['published'] : ['published', 'onnxruntime'];
@@ -309,10 +309,10 @@ const sections = {
       const spec = { kind: 'snn', sizes: [784, 1024, 1024, 10], steps: 50, threshold, test: quick ? 64 : 320 };
       const text = network(spec, 'inference');
       const [{ seconds }] = await inTurns([
-        { name: 'wasm', ask: () => server.ask({ text, engine: 'wasm', threads: 1, work: 'run' }) },
+        { name: 'wasm', ask: () => server.ask({ text, engine: 'wasm', threads: 1, work: 'inference' }) },
       ]);
       const looked = network({ ...spec, test: 8, counted: true }, 'inference');
-      const { results } = await server.ask({ text: looked, engine: 'wasm', threads: 1, work: 'run' });
+      const { results } = await server.ask({ text: looked, engine: 'wasm', threads: 1, work: 'inference' });
       points.push({ threshold, rate: results.spikes / (8 * 50 * 1024), seconds });
     }
     const rows = points.map(({ threshold, rate, seconds }) => [threshold, short(rate), `${short(seconds)} s`]);

@@ -42,13 +42,15 @@ function ownNumbers({ uniform: wanted, train, test }) {
 }
 
 /**
- * Rows of a data set → dense … → loss → train, with or without spikes; in `mode: 'inference'` the initial weights
- * classify the test samples instead.
+ * Rows of a data set → dense … → loss → train, with or without spikes; in `mode: 'inference'` the weights after one
+ * update classify the test samples. (Where nothing is trained, everything is computed in float64.)
  */
 export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 2_000, ...more }, mode, epochs = 1) {
   const { surrogate, slope, penalty = 0, threshold, counted } = more;
   const isSnn = kind === 'snn';
-  const source = (more.uniform === undefined ? images : ownNumbers)({ ...more, train, test });
+  const isInference = mode === 'inference';
+  const given = { ...more, train: isInference ? 128 : train, test };
+  const source = (more.uniform === undefined ? images : ownNumbers)(given);
   const { nodes, wires } = source;
   let from = source.rows;
   if (isSnn) {
@@ -78,14 +80,13 @@ export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 
     }
     if (!isLast) hidden.push(from);
   });
-  if (mode === 'inference') {
+  if (isInference) {
     nodes.test = { type: 'measure/evaluate', params: { split: 'test' } };
-    wires.push(`${from} > test.scores`, `${source.labels} > test.labels`);
+    wires.push(`${from} > test.scores`, `${source.labels} > test.labels`, 'train.model > test.model');
     if (counted) {
       nodes.recorded = { type: 'measure/record', params: { split: 'test' } };
-      wires.push(`${hidden[0]} > recorded.spikes`);
+      wires.push(`${hidden[0]} > recorded.spikes`, 'train.model > recorded.model');
     }
-    return document(nodes, wires);
   }
   nodes.loss = { type: isSnn ? 'loss/ce-rate' : 'loss/cross-entropy' };
   wires.push(`${from} > loss.${isSnn ? 'spikes' : 'scores'}`, `${source.labels} > loss.labels`);
@@ -100,7 +101,10 @@ export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 
     });
     loss = 'total.loss';
   }
-  nodes.train = { type: 'learn/train', params: { epochs, batchSize: batch, learningRate: 0.001 } };
+  nodes.train = {
+    type: 'learn/train',
+    params: { epochs: isInference ? 1 : epochs, batchSize: batch, learningRate: 0.001 },
+  };
   wires.push(`${loss} > train.loss`);
   return document(nodes, wires);
 }

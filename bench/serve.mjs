@@ -12,9 +12,9 @@ import { uniform } from './uniform.mjs';
 
 /**
  * Our side of the bench, a process of its own: one JSON request a line, one JSON answer a line, as the peer does it.
- * { text, engine, threads, work: 'train' | 'run', spec } → { seconds, processor, operations, bytes, rss, results }. As
+ * { text, engine, threads, work: 'train' | 'inference' | 'run', spec } → { seconds, processor, operations, bytes, rss, results }. As
  * the peer keeps its model, a graph stays prepared, its threads running, while the same graph is asked for: what is timed
- * is the run. Of a training it is the last epoch, from checkpoint to checkpoint.
+ * is the run. Of a training it is the last epoch, from checkpoint to checkpoint; of an inference what follows the trainer.
  */
 
 const files = new Map();
@@ -59,6 +59,8 @@ async function opened({ text, engine, threads, spec = {} }) {
 async function answer(request) {
   const { plan, prepared } = await opened(request);
   const checkpoints = [];
+  let trained;
+  let tested;
   const results = {};
   let complete = false;
   const begin = now();
@@ -69,13 +71,16 @@ async function answer(request) {
     }
     if (event.type === 'done') ({ complete } = event.result);
     if (event.type !== 'result') continue;
+    if (event.node === 'train') trained = now();
+    if (event.node === 'test') tested = now();
     if (event.result.kind === 'number') results[event.port] = event.result.value;
     if (event.port === 'history') results.loss = last(event.result.table, 'loss');
     if (event.node === 'recorded') results.spikes = event.result.table.columns[0].values.length;
   }
   const end = now();
   if (!complete) throw new Error('the run did not come to its end');
-  const [from, to] = request.work === 'train' ? checkpoints.slice(-2) : [begin, end];
+  const spans = { train: checkpoints.slice(-2), inference: [trained, tested], run: [begin, end] };
+  const [from, to] = spans[request.work];
   const totals = explain(plan).operations.map(
     ({ total }) => (total.macs ?? 0) + (total.acs ?? 0) + (total.updates ?? 0),
   );

@@ -22,21 +22,23 @@ const convolution = [
 ];
 const simulation = ['isFinite64'];
 const lif = [...simulation, 'lifAdvance', 'lifForward'];
+const noise = ['addForward64', 'normalRow'];
+const cells = ['cellAdvance', 'cellForward'];
 
 const twinsOf: Readonly<Record<string, readonly string[]>> = {
   'activation-comparison': lif,
   'activation-saturation': [],
   'cnn-mnist': convolution.filter((name) => !/^(leaky|ceRate)|sumSteps/.test(name)),
-  'ei-network': lif,
+  'ei-network': [...lif, ...noise, 'decayForward64'],
   'ffnn-mnist': ffnn,
   'ffnn-vs-snn': [...ffnn, ...snn],
   'fi-curve': lif,
-  'fi-noise': lif,
+  'fi-noise': [...lif, ...noise],
   frontier: both,
   'leaky-is-clipped-relu': lif,
   'lif-panel': lif,
   'lif-traces': lif,
-  'neuron-models': lif,
+  'neuron-models': [...lif, ...cells],
   nondimensional: lif,
   quickstart: [...ffnn, ...snn],
   rheobase: lif,

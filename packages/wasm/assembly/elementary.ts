@@ -62,3 +62,62 @@ export function log(x: f64): f64 {
   const half = 0.5 * f * f;
   return k * ln2High - (half - (s * (half + (even + odd)) + (k * ln2Low + 0)) - f);
 }
+
+/** sin(x + tail) for |x| ≤ π/4. */
+function sinOf(x: f64, tail: f64): f64 {
+  if (abs(x) < 7.450580596923828e-9) return x;
+  const z = x * x;
+  const v = z * x;
+  const r =
+    0.00833333333332249 +
+    z *
+      (-0.0001984126982985795 + z * (2.7557313707070068e-6 + z * (-2.5050760253406863e-8 + z * 1.58969099521155e-10)));
+  return x - (z * (0.5 * tail - v * r) - tail - v * -0.16666666666666632);
+}
+
+/** cos(x + tail) for |x| ≤ π/4. */
+function cosOf(x: f64, tail: f64): f64 {
+  const z = x * x;
+  const w = z * z;
+  const r =
+    z * (0.0416666666666666 + z * (-0.001388888888887411 + z * 2.480158728947673e-5)) +
+    w * w * (-2.7557314351390663e-7 + z * (2.087572321298175e-9 + z * -1.1359647557788195e-11));
+  const half = 0.5 * z;
+  const main = 1 - half;
+  return main + (1 - main - half + (z * r - x * tail));
+}
+
+function sumError(a: f64, b: f64, sum: f64): f64 {
+  const part = sum - a;
+  return a - (sum - part) + (b - part);
+}
+
+/** Of the last angle, for |x| ≤ 2^20 only. */
+export let sine: f64 = 0;
+export let cosine: f64 = 0;
+
+/** Both at once, each as the core's sin and cos give it. */
+export function sinCos(x: f64): void {
+  if (abs(x) < 0.785) {
+    sine = sinOf(x, 0);
+    cosine = cosOf(x, 0);
+    return;
+  }
+  const n = floor(x * 0.6366197723675814 + 0.5);
+  const a = x - n * 1.5707963267341256;
+  const p = n * 6.077100506303966e-11;
+  const b = a - p;
+  const q = n * 2.0222662487111665e-21;
+  const c = b - q;
+  const lost = sumError(a, -p, b) + sumError(b, -q, c) - n * 8.4784276603689e-32;
+  const rest = c + lost;
+  const tail = c - rest + lost;
+  const quadrant = <i32>n & 3;
+  const isEven = (quadrant & 1) === 0;
+  const s = sinOf(rest, tail);
+  const k = cosOf(rest, tail);
+  const ofSine = isEven ? s : k;
+  const ofCosine = isEven ? k : s;
+  sine = (quadrant & 2) === 0 ? ofSine : -ofSine;
+  cosine = ((quadrant + 1) & 2) === 0 ? ofCosine : -ofCosine;
+}

@@ -1,5 +1,6 @@
 /** Every function that the TypeScript side may call, by the name it asks for. */
 export { adamStep } from './adam';
+export { cellAdvance, cellForward } from './cells';
 export { ceRateBackward, ceRateForward } from './ceRate';
 export { conv2dAccumulate, conv2dBackward, conv2dForward } from './conv2d';
 export { denseAccumulate } from './denseAccumulate';
@@ -8,7 +9,9 @@ export { denseColumnSums, denseForward } from './denseForward';
 export { addPair, addTo, isFinite32, isFinite64, sumSteps } from './engine';
 export { leakyBackward, leakyForward } from './leaky';
 export { lifAdvance, lifForward } from './lif';
+export { addForward64, decayForward64 } from './linear64';
 export { maxPool2dBackward, maxPool2dForward } from './maxPool2d';
 export { affineForward, reluBackward, reluForward } from './pointwise';
+export { chanceRow, normalRow } from './random';
 export { sparseAccumulate, sparseBackward, sparseForward, sparseLists } from './sparseDense';
 export { spikeCountBackward, spikeCountForward } from './spikeCount';

@@ -35,7 +35,11 @@ export interface RandomStream {
   fillUniform(out: Float64Array, epoch: number, sample: number, step: number, firstElement: number): void;
   /** The normals of the elements from `firstElement` on. */
   fillNormal(out: Float64Array, epoch: number, sample: number, step: number, firstElement: number): void;
+  /** For compiled twins: the counter of block 0 with the word of the block (D4) in its place, and the key. */
+  words(kind: 'uniform' | 'normal', epoch: number, sample: number, step: number): RandomWords;
 }
+
+export type RandomWords = readonly [c0: number, c1: number, d4: number, c3: number, k0: number, k1: number];
 
 const kinds = { bits: 0, uniform: 1, normal: 2, below: 3 } as const;
 const attempts = 64;
@@ -127,6 +131,10 @@ export function randomStream(seed: string | number, stream: string, purpose: str
   }
 
   return {
+    words: (kind, epoch, sample, step) => [
+      ...([sample ^ d2, step ^ d3, d4, ((epoch << 8) | (kinds[kind] << 6)) ^ d5] as const),
+      ...([k0, k1] as const),
+    ],
     bits,
     uniform,
     normal,

@@ -1,5 +1,16 @@
-import { chunkView, defineSignal, featureCount, portUnit, rowOf, type SignalKind } from '@rheobase/core';
+import {
+  addressOf,
+  chunkView,
+  defineSignal,
+  featureCount,
+  type Kernel,
+  portUnit,
+  rowOf,
+  type SignalKind,
+  stridesOf,
+} from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
 
 const kinds = ['real', 'spikes', 'current', 'voltage', 'conductance'] as const;
 const sums: readonly SignalKind[] = kinds.filter((kind) => kind !== 'spikes');
@@ -36,9 +47,9 @@ export const add = defineSignal({
   },
   cost: ({ outputTypes }) => ({ additions: featureCount(outputTypes.out) }),
 
-  kernel({ round, ...at }) {
+  kernel({ round, dtype, twin, ...at }) {
     const { size } = at.outputs.out;
-    return {
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const a = chunkView(frame, at.inputs.a);
         const b = chunkView(frame, at.inputs.b);
@@ -70,5 +81,18 @@ export const add = defineSignal({
         }
       },
     };
+    const compiled = dtype === 'float64' ? twin('addForward64') : undefined;
+    if (compiled === undefined) return plain;
+    const { a, b } = at.inputs;
+    const { out } = at.outputs;
+    return withTwin(plain, {
+      forward(frame, n0, n1, t0, t1) {
+        compiled(
+          ...[addressOf(frame, a, n0, t0), ...stridesOf(a), addressOf(frame, b, n0, t0), ...stridesOf(b)],
+          ...[addressOf(frame, out, n0, t0), ...stridesOf(out), n1 - n0, t1 - t0, size],
+        );
+        frame.counts.additions += (n1 - n0) * (t1 - t0) * size;
+      },
+    });
   },
 });

@@ -74,6 +74,7 @@ export const adaptiveLif = defineSignal({
     const [leak, rest, below, jump] = [gL, eL, a, b].map(({ value }) => round(value));
     const [threshold, resetTo] = [round(vThreshold.value), round(vReset.value)];
     return currentDriven(at, variables, {
+      compiled: { kind: 'adaptive', threshold, resetTo, jump, constants: [share, leak, rest, below, slowShare] },
       start: { voltage: vInit.value },
       fires: ({ voltage }, i) => voltage[i] >= threshold,
       reset({ voltage, adaptation }, i) {

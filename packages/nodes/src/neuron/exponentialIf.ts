@@ -71,6 +71,7 @@ export const exponentialIf = defineSignal({
     const [leak, rest, onset, sharpness] = [gL, eL, vT, deltaT].map(({ value }) => round(value));
     const [threshold, resetTo] = [round(vThreshold.value), round(vReset.value)];
     return currentDriven(at, variables, {
+      compiled: { kind: 'exponential', threshold, resetTo, constants: [share, leak, rest, onset, sharpness] },
       start: { voltage: vInit.value },
       fires: ({ voltage }, i) => voltage[i] >= threshold,
       reset({ voltage }, i) {

@@ -64,6 +64,7 @@ export const integrateAndFire = defineSignal({
     const share = round(dt / cM.value);
     const [threshold, resetTo] = [round(vThreshold.value), round(vReset.value)];
     return currentDriven(at, variables, {
+      compiled: { kind: 'perfect', threshold, resetTo, constants: [share] },
       start: { voltage: vInit.value },
       fires: ({ voltage }, i) => voltage[i] >= threshold,
       reset({ voltage }, i) {

@@ -74,6 +74,10 @@ export const izhikevich = defineSignal({
       return round(v + round(half * round(round(own - u) + input)));
     }
     return currentDriven(at, variables, {
+      compiled: {
+        ...{ kind: 'quadratic', threshold: top, resetTo, jump },
+        constants: [half, quadratic, rate, follow, one],
+      },
       start: { voltage: vInit.value, recovery: b * vInit.value },
       fires: ({ voltage }, i) => voltage[i] >= top,
       reset({ voltage, recovery }, i) {

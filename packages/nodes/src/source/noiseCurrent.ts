@@ -1,5 +1,6 @@
-import { chunkView, defineSignal, featureCount, param, rowOf } from '@rheobase/core';
+import { addressOf, chunkView, defineSignal, featureCount, type Kernel, param, rowOf } from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
 import { currentOut, inferCurrent, populationParams } from './stimulus/population.js';
 
 const params = z.object({
@@ -37,12 +38,12 @@ export const noiseCurrent = defineSignal({
   infer: inferCurrent,
   cost: ({ outputTypes }) => ({ encodings: featureCount(outputTypes.current) }),
 
-  kernel({ params: { mean, sigma }, dt, round, random, ...at }) {
+  kernel({ params: { mean, sigma }, dt, dtype, round, random, twin, ...at }) {
     const scale = sigma.value / Math.sqrt(dt);
     const { size } = at.outputs.current;
     const draws = random('noise');
     const xi = new Float64Array(size);
-    return {
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const out = chunkView(frame, at.outputs.current);
         const epoch = frame.training ? frame.epoch : 0;
@@ -56,5 +57,21 @@ export const noiseCurrent = defineSignal({
         frame.counts.encodings += (n1 - n0) * (t1 - t0) * size;
       },
     };
+    const compiled = twin('normalRow');
+    if (compiled === undefined) return plain;
+    return withTwin(plain, {
+      forward(frame, n0, n1, t0, t1) {
+        const epoch = frame.training ? frame.epoch : 0;
+        for (let n = n0; n < n1; n++) {
+          for (let t = t0; t < t1; t++) {
+            compiled(
+              ...draws.words('normal', epoch, frame.samples[n], t),
+              ...[addressOf(frame, at.outputs.current, n, t), size, dtype === 'float64' ? 1 : 0, mean.value, scale],
+            );
+          }
+        }
+        frame.counts.encodings += (n1 - n0) * (t1 - t0) * size;
+      },
+    });
   },
 });

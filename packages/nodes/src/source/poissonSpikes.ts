@@ -1,5 +1,15 @@
-import { chunkView, defineSignal, dimensions, featureCount, param, rowOf } from '@rheobase/core';
+import {
+  addressOf,
+  chunkView,
+  defineSignal,
+  dimensions,
+  featureCount,
+  type Kernel,
+  param,
+  rowOf,
+} from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
 import { givenTime, populationParams } from './stimulus/population.js';
 
 const params = z.object({
@@ -36,12 +46,12 @@ export const poissonSpikes = defineSignal({
   }),
   cost: ({ outputTypes }) => ({ encodings: featureCount(outputTypes.spikes) }),
 
-  kernel({ params: { rate }, dt, random, ...at }) {
+  kernel({ params: { rate }, dt, dtype, random, twin, ...at }) {
     const probability = rate.value * dt;
     const { size } = at.outputs.spikes;
     const draws = random('spikes');
     const uniform = new Float64Array(size);
-    return {
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const spikes = chunkView(frame, at.outputs.spikes);
         const epoch = frame.training ? frame.epoch : 0;
@@ -55,5 +65,21 @@ export const poissonSpikes = defineSignal({
         frame.counts.encodings += (n1 - n0) * (t1 - t0) * size;
       },
     };
+    const compiled = twin('chanceRow');
+    if (compiled === undefined) return plain;
+    return withTwin(plain, {
+      forward(frame, n0, n1, t0, t1) {
+        const epoch = frame.training ? frame.epoch : 0;
+        for (let n = n0; n < n1; n++) {
+          for (let t = t0; t < t1; t++) {
+            compiled(
+              ...draws.words('uniform', epoch, frame.samples[n], t),
+              ...[addressOf(frame, at.outputs.spikes, n, t), size, dtype === 'float64' ? 1 : 0, probability],
+            );
+          }
+        }
+        frame.counts.encodings += (n1 - n0) * (t1 - t0) * size;
+      },
+    });
   },
 });

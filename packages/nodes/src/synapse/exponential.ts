@@ -1,5 +1,6 @@
-import { chunkView, defineSignal, exp, rowOf } from '@rheobase/core';
+import { addressOf, chunkView, defineSignal, exp, type Kernel, rowOf, stateAddress, stridesOf } from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
 import { courseOut, courseSize, courseSymbols, inferCourse, jumpsIn, tauSyn } from './waveform/waveform.js';
 
 export const exponential = defineSignal({
@@ -25,10 +26,10 @@ export const exponential = defineSignal({
   state: (sizing) => ({ course: { length: courseSize(sizing) } }),
   cost: (sizing) => ({ updates: courseSize(sizing) }),
 
-  kernel({ params, dt, round, ...at }) {
+  kernel({ params, dt, dtype, round, twin, ...at }) {
     const decay = round(exp(-dt / params.tauSyn.value));
     const { size } = at.outputs.out;
-    return {
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const x = chunkView(frame, at.inputs.in);
         const y = chunkView(frame, at.outputs.out);
@@ -47,5 +48,18 @@ export const exponential = defineSignal({
         frame.counts.updates += (n1 - n0) * (t1 - t0) * size;
       },
     };
+    const compiled = dtype === 'float64' ? twin('decayForward64') : undefined;
+    if (compiled === undefined) return plain;
+    const x = at.inputs.in;
+    const y = at.outputs.out;
+    return withTwin(plain, {
+      forward(frame, n0, n1, t0, t1) {
+        compiled(
+          ...[addressOf(frame, x, n0, t0), ...stridesOf(x), addressOf(frame, y, n0, t0), ...stridesOf(y)],
+          ...[stateAddress(frame, at.state.course, n0, size), n1 - n0, t1 - t0, size, decay],
+        );
+        frame.counts.updates += (n1 - n0) * (t1 - t0) * size;
+      },
+    });
   },
 });

@@ -8,6 +8,8 @@ import {
   rowOf,
   type Sizing,
 } from '@rheobase/core';
+import { withTwin } from '../../withTwin.js';
+import { type CellConstants, cellTwin } from '../twin/cellTwin.js';
 
 /** What neurons in physical units have in common: current in, spikes and voltage out, Euler steps between. */
 
@@ -25,6 +27,8 @@ export interface Cell<Name extends string> {
   reset(of: Variables<Name>, i: number): void;
   /** Over one step with a current that is held. */
   advance(of: Variables<Name>, i: number, current: number): void;
+  /** The same, for the compiled twin. */
+  readonly compiled: CellConstants;
 }
 
 export const refractory = param.quantity('ms', 'refractory time τ_ref', {
@@ -69,11 +73,8 @@ export function costOf(variables: number) {
 }
 
 /** Runs a cell of these variables; the first is the potential. */
-export function currentDriven<Name extends string>(
-  { steps, ...at }: Binding,
-  names: readonly Name[],
-  cell: Cell<Name>,
-): Kernel {
+export function currentDriven<Name extends string>(binding: Binding, names: readonly Name[], cell: Cell<Name>): Kernel {
+  const { steps, ...at } = binding;
   const { size } = at.outputs.spikes;
   const [potential] = names;
   const wait = steps.tRef ?? 0;
@@ -84,7 +85,7 @@ export function currentDriven<Name extends string>(
     for (let f = 0; f < size; f++) cell.advance(of, own + f, current[input + f]);
   }
 
-  return {
+  const plain: Kernel = {
     reset(frame, n0, n1) {
       const of = variables(frame);
       for (const name of names) of[name].fill(at.round(cell.start[name] ?? 0), n0 * size, n1 * size);
@@ -133,4 +134,5 @@ export function currentDriven<Name extends string>(
       for (let n = n0; n < n1; n++) advance(of, n * size, current, rowOf(frame, at.inputs.current, n, t1 - 1));
     },
   };
+  return withTwin(plain, cellTwin(binding, names, cell.compiled));
 }
