@@ -46,7 +46,7 @@ function ownNumbers({ uniform: wanted, train, test }) {
  * update classify the test samples. (Where nothing is trained, everything is computed in float64.)
  */
 export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 2_000, ...more }, mode, epochs = 1) {
-  const { surrogate, slope, penalty = 0, threshold, counted } = more;
+  const { surrogate, slope, penalty = 0, threshold, counted, density, operations } = more;
   const isSnn = kind === 'snn';
   const isInference = mode === 'inference';
   const given = { ...more, train: isInference ? 128 : train, test };
@@ -61,7 +61,10 @@ export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 
   const hidden = [];
   sizes.slice(1).forEach((units, i, all) => {
     const isLast = i === all.length - 1;
-    nodes[`fc${i}`] = { type: 'layer/dense', params: { units } };
+    const isSparse = density !== undefined;
+    nodes[`fc${i}`] = isSparse
+      ? { type: 'layer/sparse-dense', params: { units, density } }
+      : { type: 'layer/dense', params: { units } };
     wires.push(`${from} > fc${i}.in`);
     from = `fc${i}.out`;
     if (isSnn) {
@@ -83,6 +86,10 @@ export function network({ kind, sizes, steps = 1, batch, train = 10_000, test = 
   if (isInference) {
     nodes.test = { type: 'measure/evaluate', params: { split: 'test' } };
     wires.push(`${from} > test.scores`, `${source.labels} > test.labels`, 'train.model > test.model');
+    if (operations) {
+      nodes.ops = { type: 'measure/operations', params: { split: 'test' } };
+      wires.push(`${from} > ops.output`, 'train.model > ops.model');
+    }
     if (counted) {
       nodes.recorded = { type: 'measure/record', params: { split: 'test' } };
       wires.push(`${hidden[0]} > recorded.spikes`, 'train.model > recorded.model');

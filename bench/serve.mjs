@@ -71,6 +71,7 @@ async function answer(request) {
     }
     if (event.type === 'done') ({ complete } = event.result);
     if (event.type !== 'result') continue;
+    if (event.node === 'ops') results[event.port] = operationsIn(event.result);
     if (event.node === 'train') trained = now();
     if (event.node === 'test') tested = now();
     if (event.result.kind === 'number') results[event.port] = event.result.value;
@@ -98,6 +99,17 @@ async function answer(request) {
 function now() {
   const { user, system } = process.cpuUsage();
   return { time: performance.now(), used: user + system };
+}
+
+/** Products and additions of a table of operations; of the conventions those of `effective (ours)`. */
+function operationsIn({ kind, table }) {
+  if (kind !== 'table') return undefined;
+  const { columns } = table;
+  const row = columns[0].values.indexOf('effective (ours)');
+  const counts = columns
+    .filter(({ name }) => name === 'macs' || name === 'acs')
+    .flatMap(({ values }) => (row < 0 ? values : [values[row]]));
+  return counts.reduce((sum, one) => sum + one, 0);
 }
 
 function last({ columns }, name) {

@@ -82,6 +82,35 @@ describe('K: random numbers', () => {
     expect(names).toEqual(expect.arrayContaining(['chanceRow', 'normalRow']));
   });
 
+  test('K: noise and chance in float32, in front of weights that learn', async () => {
+    for (const size of [1, 5, 18]) {
+      const names = await expectSame(
+        {
+          noise: { type: 'source/noise-current', params: { size, dt: '1 ms', duration: '20 ms' } },
+          chance: { type: 'source/poisson-spikes', params: { size, rate: '200 Hz', dt: '1 ms', duration: '20 ms' } },
+          plain: { type: 'layer/cast', params: { factor: 0.01 } },
+          one: { type: 'layer/dense', params: { units: 7 } },
+          two: { type: 'layer/dense', params: { units: 7 } },
+          sum: { type: 'layer/add' },
+          it: { type: 'neuron/leaky' },
+          loss: { type: 'loss/spike-count', params: { lower: 0.4, upper: 0.5 } },
+          train: { type: 'learn/train', params: { epochs: 2 } },
+        },
+        [
+          'noise.current > plain.in',
+          'plain.out > one.in',
+          'chance.spikes > two.in',
+          'one.out > sum.a',
+          'two.out > sum.b',
+          'sum.out > it.current',
+          'it.spikes > loss.spikes',
+          'loss.loss > train.loss',
+        ],
+      );
+      expect(names).toEqual(expect.arrayContaining(['chanceRow', 'normalRow']));
+    }
+  });
+
   test('K: synapses add up and decay, at odd sizes', async () => {
     for (const size of [1, 3, 17]) {
       const names = await expectSame(
