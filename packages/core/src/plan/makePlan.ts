@@ -35,6 +35,8 @@ const leastWindow = 4;
 const mostWindow = 1024;
 /** What one window of all signals may take, in bytes: it is written, tested and looked at while it is in the cache. */
 const windowBytes = 1024 * 1024;
+/** Where something is trained, what evaluates it takes all its steps up to so many bytes: threads share whole chunks. */
+const wholeBytes = 64 * 1024 * 1024;
 const defaultMemory = 2 * 1024 * 1024 * 1024;
 
 export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan: Plan; issues: readonly Issue[] } {
@@ -144,7 +146,7 @@ function checkDtypes(graph: Graph, dtypes: ReadonlyMap<string, Dtype>): Issue[] 
   });
 }
 
-function usualWindow(inferred: Inferred, { slice, dtype, tick }: Draft, samples: number): number {
+function usualWindow(inferred: Inferred, { slice, dtype, tick, numSteps }: Draft, samples: number): number {
   const perTick = slice.reduce((sum, path) => {
     const { definition } = inferred.graph.nodes.get(path) as GraphNode;
     const types = Object.keys(definition.outputs).map((port) => inferred.types.get(`${path}.${port}`));
@@ -152,5 +154,7 @@ function usualWindow(inferred: Inferred, { slice, dtype, tick }: Draft, samples:
     return sum + types.reduce((size, type) => size + (type === undefined ? 0 : numbers(type)), 0);
   }, 0);
   const bytes = samples * perTick * (dtype === 'float64' ? 8 : 4);
+  // K: float32 is what a trainer's region computes in, and training keeps all steps, with their gradients.
+  if (dtype === 'float32' && bytes * numSteps <= wholeBytes) return numSteps;
   return Math.max(leastWindow, Math.min(mostWindow, Math.floor(windowBytes / Math.max(1, bytes))));
 }

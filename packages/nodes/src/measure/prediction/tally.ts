@@ -16,11 +16,13 @@ export class Tally {
     const varies = signal.stepStride > 0;
     // What has no steps is known when the last one is done.
     if (!varies && t1 < this.numSteps) return;
+    const { classes, sums } = this;
     const values = chunkView(frame, signal);
     for (let n = 0; n < count; n++) {
+      const own = (first + n) * classes;
       for (let t = varies ? t0 : 0; t < (varies ? t1 : 1); t++) {
         const from = varies ? rowOf(frame, signal, n, t) : n * signal.sampleStride;
-        for (let k = 0; k < this.classes; k++) this.sums[(first + n) * this.classes + k] += values[from + k];
+        for (let k = 0; k < classes; k++) sums[own + k] += values[from + k];
       }
     }
   }
