@@ -55,7 +55,7 @@ export const activity = defineDriver({
   views: [{ view: 'bars', port: 'layers', name: 'layer', value: 'active' }],
   demand: ({ split }) => ({ split }),
 
-  observe({ slice, inputs, inputTypes, samples }) {
+  observe({ slice, inputs, samples }) {
     const isOutput = ({ binding }: BoundNode, port: string) => binding.outputs[port] === inputs.output;
     const read = new Set(
       slice.flatMap(({ definition, wires }) => Object.keys(definition.synapses ?? {}).map((port) => wires[port])),
@@ -64,7 +64,7 @@ export const activity = defineDriver({
       Object.entries(node.binding.outputs)
         .filter(([port]) => read.has(`${node.path}.${port}`) || isOutput(node, port))
         .map(([port, signal]) => {
-          const kind = node.binding.inputTypes[port]?.kind ?? inputTypes.output.kind;
+          const kind = node.binding.outputTypes[port].kind;
           return new LayerActivity(`${node.path}.${port}`, kind === 'spikes', signal, node.binding);
         }),
     );
