@@ -1,5 +1,5 @@
 import { type Result, sentence } from '@rheobase/core';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { actionById, perform } from '../actions/actions.js';
 import type { Editor } from '../model/editor.js';
 import { pinnedFigures } from '../run/pins.js';
@@ -33,6 +33,10 @@ function OpenDock({ editor }: { editor: Editor }) {
   const document = useSelected(editor.documents, (documents) => documents.document);
   const selected = useSelected(editor.session, (session) => session.selected);
   const content = dockContent(document, editor.registry, state, editor.scene().level === null ? selected : new Set());
+  // What is shown of other nodes is read from its top.
+  const body = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the selection is what changes it.
+  useEffect(() => body.current?.scrollTo(0, 0), [selected]);
   // The engine copies out what is looked at, and nothing else.
   const watched = content.probes.map(({ port }) => port).join(' ');
   useEffect(() => {
@@ -49,7 +53,7 @@ function OpenDock({ editor }: { editor: Editor }) {
         <DockClose editor={editor} />
       </header>
       <PinBar editor={editor} />
-      <div className="dock-body">
+      <div className="dock-body" ref={body}>
         {state.issues.length > 0 ? (
           <ul className="dock-issues">
             {state.issues.map((issue, index) => (

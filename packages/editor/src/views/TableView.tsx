@@ -59,5 +59,5 @@ export function numberText(value: number, kind: Column['kind'] = 'number'): stri
   if (kind === 'integer' || Number.isInteger(value)) return value.toLocaleString('en');
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-4) return value.toExponential(3);
-  return String(Number(value.toPrecision(6)));
+  return value.toLocaleString('en', { maximumSignificantDigits: 6 });
 }
