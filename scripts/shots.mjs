@@ -154,6 +154,23 @@ const states = {
       await page.waitForTimeout(600);
     },
   },
+  guide: {
+    async show(page) {
+      await page.locator('.start-card .quiet').first().click();
+      await page.locator('.guide').waitFor();
+      await page.waitForTimeout(800);
+    },
+  },
+  picker: {
+    graph: 'quickstart',
+    async show(page) {
+      await page.keyboard.press('Control+Enter');
+      await page.locator('.dock .phase.done').waitFor({ timeout: 300_000 });
+      await page.evaluate(() => globalThis.rheobase.editor.session.showPicker(true));
+      await page.waitForTimeout(2_000);
+    },
+  },
+  menu: { graph: 'quickstart', show: (page) => page.mouse.click(340, 300, { button: 'right' }) },
   narrow: { graph: 'quickstart', sizes: [{ width: 1024, height: 768 }] },
   fingers: { graph: 'quickstart', sizes: [{ width: 1180, height: 820 }], options: { hasTouch: true, isMobile: true } },
   ...Object.fromEntries(
