@@ -61,10 +61,8 @@ async function picture(name) {
     const file = readdirSync(`${folder}/figures`).find((one) => one === `${figure}.figure${ending}.vl.json`);
     const spec = JSON.parse(readFileSync(`${folder}/figures/${file}`, 'utf8'));
     const svg = await small(part === undefined ? spec : { ...spec.concat.at(part), config: spec.config });
-    write(
-      `graphs/pictures/${name}.svg`,
-      `<!-- ${[figure, ...seed].join('')} of graph ${hashOf(name, folder)} -->\n${svg}\n`,
-    );
+    const drawn = seed.length === 0 ? figure : `${figure}-seed-${seed[1]}`;
+    write(`graphs/pictures/${name}.svg`, `<!-- ${drawn} of graph ${hashOf(name, folder)} -->\n${svg}\n`);
     console.log(`graphs/pictures/${name}.svg ${svg.length}`);
   } finally {
     if (given === undefined) rmSync(folder, { recursive: true, force: true });
