@@ -101,7 +101,7 @@ const tourPlaces = {
   neurons: { x: 832, y: 0 },
   output: { x: 1056, y: 0 },
   readout: { x: 1248, y: 0 },
-  loss: { x: 832, y: 240 },
+  loss: { x: 776, y: 240 },
   train: { x: 1088, y: 240 },
   test: { x: 1312, y: 216 },
 } as const;
