@@ -79,8 +79,9 @@ export const batchNorm = defineSignal({
     const epsilon = round(own.epsilon);
     const isFrozen = at.weightGradients.scale === undefined;
     const usesBatch = (frame: Frame) => frame.training && !isFrozen;
-    /** The place of step t, feature f among the sums. */
-    const groupOf = (t: number, f: number) => (groups > 1 ? t * channels : 0) + (f % channels);
+    /** Where the sums of step t begin: one for each channel. */
+    const firstOf = (t: number) => (groups > 1 ? t * channels : 0);
+    const next = (c: number) => (c + 1 === channels ? 0 : c + 1);
 
     const reduce = {
       /** Sums of x, then of x²; backward those of g, then of g x̂. */
@@ -95,9 +96,10 @@ export const batchNorm = defineSignal({
         for (let n = n0; n < n1; n++) {
           for (let t = 0; t < steps; t++) {
             const from = rowOf(frame, at.inputs.in, n, t);
-            for (let f = 0; f < size; f++) {
-              out[groupOf(t, f)] += x[from + f];
-              out[length + groupOf(t, f)] += x[from + f] * x[from + f];
+            const first = firstOf(t);
+            for (let f = 0, c = 0; f < size; f++, c = next(c)) {
+              out[first + c] += x[from + f];
+              out[length + first + c] += x[from + f] * x[from + f];
             }
           }
         }
@@ -113,8 +115,9 @@ export const batchNorm = defineSignal({
           for (let t = 0; t < steps; t++) {
             const from = rowOf(frame, at.inputs.in, n, t);
             const back = rowOf(frame, given, n, t);
-            for (let f = 0; f < size; f++) {
-              const group = groupOf(t, f);
+            const first = firstOf(t);
+            for (let f = 0, c = 0; f < size; f++, c = next(c)) {
+              const group = first + c;
               out[group] += g[back + f];
               out[length + group] += g[back + f] * round(round(x[from + f] - mean[group]) * inverse[group]);
             }
@@ -174,8 +177,9 @@ export const batchNorm = defineSignal({
           for (let t = t0; t < t1; t++) {
             const from = rowOf(frame, at.inputs.in, n, t);
             const to = rowOf(frame, at.outputs.out, n, t);
-            for (let f = 0; f < size; f++) {
-              const [group, c] = [groupOf(t, f), f % channels];
+            const first = firstOf(t);
+            for (let f = 0, c = 0; f < size; f++, c = next(c)) {
+              const group = first + c;
               const unit = round(round(x[from + f] - mean[group]) * inverse[group]);
               y[to + f] = round(round(scale[c] * unit) + shift[c]);
             }
@@ -194,20 +198,23 @@ export const batchNorm = defineSignal({
         const scale = planView(frame, at.weights.scale);
         const { mean, inverse } = statistics(frame);
         const isBatch = usesBatch(frame);
+        const count = numbers();
+        const { gradientTotal } = reduce;
         for (let n = n0; n < n1; n++) {
           for (let t = t0; t < t1; t++) {
             const from = rowOf(frame, at.inputs.in, n, t);
             const back = rowOf(frame, given, n, t);
             const to = rowOf(frame, wanted, n, t);
-            for (let f = 0; f < size; f++) {
-              const group = groupOf(t, f);
+            const first = firstOf(t);
+            for (let f = 0, c = 0; f < size; f++, c = next(c)) {
+              const group = first + c;
               let direct = g[back + f];
               if (isBatch) {
                 const unit = round(round(x[from + f] - mean[group]) * inverse[group]);
-                const along = round(reduce.gradientTotal[length + group] / numbers());
-                direct = round(round(direct - round(reduce.gradientTotal[group] / numbers())) - round(unit * along));
+                const along = round(gradientTotal[length + group] / count);
+                direct = round(round(direct - round(gradientTotal[group] / count)) - round(unit * along));
               }
-              gx[to + f] = round(round(scale[f % channels] * inverse[group]) * direct);
+              gx[to + f] = round(round(scale[c] * inverse[group]) * direct);
             }
           }
         }
@@ -225,11 +232,12 @@ export const batchNorm = defineSignal({
           for (let t = 0; t < steps; t++) {
             const from = rowOf(frame, at.inputs.in, n, t);
             const back = rowOf(frame, given, n, t);
-            for (let f = 0; f < size; f++) {
-              const group = groupOf(t, f);
+            const first = firstOf(t);
+            for (let f = 0, c = 0; f < size; f++, c = next(c)) {
+              const group = first + c;
               const unit = round(round(x[from + f] - mean[group]) * inverse[group]);
-              intoScale[f % channels] += round(g[back + f] * unit);
-              intoShift[f % channels] += g[back + f];
+              intoScale[c] += round(g[back + f] * unit);
+              intoShift[c] += g[back + f];
             }
           }
         }
