@@ -14,7 +14,7 @@ export interface DerivedState {
 }
 
 /** Longer than this is not done between a keystroke and its echo. */
-const atOnce = 12;
+const atOnce = 20;
 const pause = 8;
 
 export type DerivedStore = ReturnType<typeof createDerivedStore>;

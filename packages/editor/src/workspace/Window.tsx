@@ -13,7 +13,7 @@ import './workspace.css';
 const loadApp = () => import('../app/App.js');
 const App = lazy(() => loadApp().then((module) => ({ default: module.App })));
 /** Milliseconds. */
-const aWhile = 500;
+const aWhile = 800;
 
 /** The whole page: a tab for each open document, and the one that is shown. */
 export function Window({ workspace }: { workspace: Workspace }) {
