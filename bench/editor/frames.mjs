@@ -281,7 +281,9 @@ async function typing(page) {
     await page.waitForFunction((wanted) => globalThis.typed.length >= wanted, n + 1);
     await page.waitForTimeout(120);
   }
-  return summary(await page.evaluate(() => globalThis.typed), began);
+  const typed = await page.evaluate(() => globalThis.typed);
+  if (process.env.EACH) console.log(typed.map(Math.round).join(' '));
+  return summary(typed, began);
 }
 
 /** About one point of the window, step by step. */
