@@ -84,7 +84,8 @@ describe.skipIf(noBrowser !== undefined)('the page', { timeout: 180_000 }, () =>
     const again = await context.newPage();
     await again.goto(site.url);
     // Among what was lately open, not the card of the experiment.
-    await again.locator('.start-recent button').first().click();
+    const lately = again.locator('section', { has: again.getByRole('heading', { name: 'Lately open' }) });
+    await lately.locator('.start-recent button').first().click();
     await again.waitForFunction(() => (globalThis as never as Partial<Global>).rheobase?.editor !== undefined);
     const kept = await again.evaluate(() =>
       JSON.stringify((globalThis as never as Global).rheobase.editor.documents.getState().document),
