@@ -2,7 +2,7 @@ import type { Kernel } from '@rheobase/core';
 
 /** The parts of a kernel that have a compiled twin; undefined where the TypeScript runs. */
 export type Twin = {
-  readonly [Part in 'forward' | 'absorb' | 'backward' | 'accumulate' | 'overwritesGradients']?:
+  readonly [Part in 'forward' | 'absorb' | 'backward' | 'accumulate' | 'overwritesGradients' | 'wroteFinite']?:
     | Kernel[Part]
     | undefined;
 };

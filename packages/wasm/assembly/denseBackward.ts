@@ -1,7 +1,8 @@
-import { found, listEvents, makeTable, tableBytes } from './events';
+import { isBinary, makeTable, tableBytes } from './events';
+import { listBytesOf, listRows, offsetBytes } from './lists';
 import { sumWholeRows } from './rowSums';
-import { rowAt, shareOf, zero } from './rows';
-import { stripe, stripeBytes, sumRows } from './stripes';
+import { copyFew, rowAt, shareOf, zero } from './rows';
+import { listHead, stripe, stripeBytes, sumStripe } from './stripes';
 import { packTurned } from './turn';
 
 /** The backward product of a dense layer: the gradients of its inputs, float32, as engine/product.ts states them. */
@@ -20,7 +21,18 @@ const panelBytes: i32 = panel * 4;
 const gradientRows: i32 = 16;
 
 /** Four rows of g against one panel: eight chains of additions. */
-function panelOf4(g0: usize, g1: usize, g2: usize, g3: usize, w: usize, outputs: i32, into: usize): void {
+function panelOf4(
+  g0: usize,
+  g1: usize,
+  g2: usize,
+  g3: usize,
+  w: usize,
+  outputs: i32,
+  to0: usize,
+  to1: usize,
+  to2: usize,
+  to3: usize,
+): void {
   let a0 = zero();
   let b0 = zero();
   let a1 = zero();
@@ -47,20 +59,20 @@ function panelOf4(g0: usize, g1: usize, g2: usize, g3: usize, w: usize, outputs:
     a3 = f32x4.add(a3, f32x4.mul(low, v3));
     b3 = f32x4.add(b3, f32x4.mul(high, v3));
   }
-  v128.store(into, a0);
-  v128.store(into, b0, 16);
-  v128.store(into, a1, 32);
-  v128.store(into, b1, 48);
-  v128.store(into, a2, 64);
-  v128.store(into, b2, 80);
-  v128.store(into, a3, 96);
-  v128.store(into, b3, 112);
+  v128.store(to0, a0);
+  v128.store(to0, b0, 16);
+  v128.store(to1, a1);
+  v128.store(to1, b1, 16);
+  v128.store(to2, a2);
+  v128.store(to2, b2, 16);
+  v128.store(to3, a3);
+  v128.store(to3, b3, 16);
 }
 
 /**
  * gx[i] = Σ_o w_io·g[o], ascending o from +0, for every row. Where most gradients are zero, as with a surrogate of
  * compact support, they are events; else every one is multiplied, four rows at a time.
- * Scratch: 1024 + 32·8·(outputs + 8) + 4·(inputs + 24)·outputs bytes.
+ * Scratch: 1024 + 32·(16 + 8·(outputs + 8)) + 4·(inputs + 24)·outputs bytes.
  */
 export function denseBackward(
   g: usize,
@@ -99,24 +111,31 @@ export function denseBackward(
       const wide = min(panel, inputs - i);
       const column = (<usize>i) << 2;
       for (let r = first; r < last; r += 4) {
-        const end = last - 1;
+        const r1 = min(last - 1, r + 1);
+        const r2 = min(last - 1, r + 2);
+        const r3 = min(last - 1, r + 3);
+        const to0 = rowAt(gx, xSample, xStep, steps, r) + column;
+        const to1 = rowAt(gx, xSample, xStep, steps, r1) + column;
+        const to2 = rowAt(gx, xSample, xStep, steps, r2) + column;
+        const to3 = rowAt(gx, xSample, xStep, steps, r3) + column;
+        const isWhole = wide === panel;
         panelOf4(
           rowAt(g, gSample, gStep, steps, r),
-          rowAt(g, gSample, gStep, steps, min(end, r + 1)),
-          rowAt(g, gSample, gStep, steps, min(end, r + 2)),
-          rowAt(g, gSample, gStep, steps, min(end, r + 3)),
+          rowAt(g, gSample, gStep, steps, r1),
+          rowAt(g, gSample, gStep, steps, r2),
+          rowAt(g, gSample, gStep, steps, r3),
           w,
           outputs,
-          sums,
+          isWhole ? to0 : sums,
+          isWhole ? to1 : sums + panelBytes,
+          isWhole ? to2 : sums + 2 * panelBytes,
+          isWhole ? to3 : sums + 3 * panelBytes,
         );
-        for (let k = r; k < min(last, r + 4); k++) {
-          const from = sums + ((<usize>(k - r)) << 5);
-          const to = rowAt(gx, xSample, xStep, steps, k) + column;
-          if (wide === panel) {
-            v128.store(to, v128.load(from));
-            v128.store(to, v128.load(from, 16), 16);
-          } else memory.copy(to, from, (<usize>wide) << 2);
-        }
+        if (isWhole) continue;
+        copyFew(to0, sums, wide);
+        copyFew(to1, sums + panelBytes, wide);
+        copyFew(to2, sums + 2 * panelBytes, wide);
+        copyFew(to3, sums + 3 * panelBytes, wide);
       }
     }
   }
@@ -139,37 +158,29 @@ function backwardEvents(
 ): void {
   const table = scratch;
   const spare = table + tableBytes;
-  const lengths = spare + 128;
-  const lists = lengths + eventRows * 4;
-  const capacity = (outputs + 7) & ~3;
-  const values = (<usize>capacity) << 2;
-  const packed = lists + <usize>eventRows * 2 * values;
-  makeTable(table);
+  const lists = spare + 128;
+  const listBytes = listBytesOf(outputs);
+  const packed = lists + <usize>(eventRows * listBytes);
   const whole = (inputs + 3) & ~3;
+  const step = isShort ? whole * 4 : stripeBytes;
+  makeTable(table, step, 1);
   packTurned(weight, inputs, outputs, isShort ? whole : stripe, packed);
   for (let begin = 0; begin < rows; begin += eventRows) {
     const end = min(rows, begin + eventRows);
-    for (let r = begin; r < end; r++) {
-      const index = <usize>(r - begin);
-      const row = rowAt(g, gSample, gStep, steps, r);
-      const list = lists + index * 2 * values;
-      listEvents(row, outputs, 1, isShort ? whole * 4 : stripeBytes, list, capacity, table);
-      store<i32>(lengths + index * 4, found);
-      if (isShort) {
-        sumWholeRows(list, values, found, packed, 0, 0, 0, rowAt(gx, xSample, xStep, steps, r), inputs);
+    const own = end - begin;
+    listRows(g, gSample, gStep, gx, xSample, xStep, steps, begin, end, outputs, 1, step, lists, table);
+    const values: usize = isBinary ? 0 : <usize>offsetBytes(outputs);
+    if (isShort) {
+      for (let k = 0; k < own; k++) {
+        const list = lists + <usize>(k * listBytes);
+        sumWholeRows(list + listHead, values, load<i32>(list), packed, 0, 0, 0, load<usize>(list, 4), inputs);
       }
+      continue;
     }
-    if (isShort) continue;
     for (let i = 0; i < inputs; i += stripe) {
       const column = (<usize>i) << 2;
-      const from = packed + column * <usize>outputs;
-      const wide = min(stripe, inputs - i);
-      for (let r = begin; r < end; r++) {
-        const index = <usize>(r - begin);
-        const list = lists + index * 2 * values;
-        const to = rowAt(gx, xSample, xStep, steps, r) + column;
-        sumRows(list, values, load<i32>(lengths + index * 4), 0, from, 0, 0, 0, to, wide, spare);
-      }
+      const block = packed + column * <usize>outputs;
+      sumStripe(lists, listBytes, own, values, block, column, 0, 0, 0, min(stripe, inputs - i), spare);
     }
   }
 }

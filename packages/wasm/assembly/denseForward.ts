@@ -1,8 +1,19 @@
 import { addTo } from './engine';
-import { allOnes, found, listEvents, makeTable, tableBytes } from './events';
+import { isBinary, makeTable, tableBytes } from './events';
+import { listBytesOf, listRows, offsetBytes } from './lists';
 import { sumWholeRows } from './rowSums';
-import { rowAt, shareOf } from './rows';
-import { packRows, stripe, stripeBytes, sumRows } from './stripes';
+import { shareOf } from './rows';
+import {
+  listHead,
+  narrow,
+  narrowBytes,
+  packNarrow,
+  packRows,
+  stripe,
+  stripeBytes,
+  sumNarrowRows,
+  sumStripe,
+} from './stripes';
 
 /**
  * The forward product of a dense layer, float32, weights [in][out], as engine/product.ts of the core states it.
@@ -19,7 +30,7 @@ const shortList: f64 = 24;
 /**
  * y[o] = ((Σ_i (scale·x_i)·w_io) + shifted[o]) + bias[o] for every row of x; zero inputs skipped. Gives the number of
  * weights met. `shifted` and `bias` are addresses, or 0 for none.
- * Scratch: 1024 + 32·8·(inputs + 8) + 4·inputs·(outputs + 24) bytes.
+ * Scratch: 1024 + 32·(16 + 8·(inputs + 8)) + 4·inputs·(outputs + 24) bytes.
  */
 export function denseForward(
   x: usize,
@@ -47,54 +58,40 @@ export function denseForward(
   const rows = samples * steps;
   const table = scratch;
   const spare = table + tableBytes;
-  const lengths = spare + 128;
-  const lists = lengths + eventRows * 8;
-  const capacity = (inputs + 7) & ~3;
-  const values = (<usize>capacity) << 2;
-  const listBytes = values * 2;
-  const packed = lists + <usize>eventRows * listBytes;
+  const lists = spare + 128;
+  const listBytes = listBytesOf(inputs);
+  const values = <usize>offsetBytes(inputs);
+  const packed = lists + <usize>(eventRows * listBytes);
   const share = shareOf(x, xSample, xStep, samples, steps, inputs);
-  const isPacked = rows >= packFrom && outputs > stripe && share * <f64>inputs >= shortList;
-  const isWhole = !isPacked && outputs > 8;
-  const rowBytes = isPacked ? stripeBytes : outputs * 4;
-  makeTable(table);
-  if (isPacked) packRows(weight, outputs * 4, 0, 1, 0, inputs, outputs, packed);
+  const isNarrow = outputs <= narrow;
+  const isPacked = rows >= packFrom && !isNarrow && outputs > stripe && share * <f64>inputs >= shortList;
+  const step = isNarrow ? narrowBytes : isPacked ? stripeBytes : outputs * 4;
+  makeTable(table, step, scale);
+  if (isNarrow) packNarrow(weight, outputs * 4, inputs, outputs, packed);
+  else if (isPacked) packRows(weight, outputs * 4, 0, 1, 0, inputs, outputs, packed);
   let met: f64 = 0;
   for (let begin = 0; begin < rows; begin += eventRows) {
     const end = min(rows, begin + eventRows);
-    for (let r = begin; r < end; r++) {
-      const index = <usize>(r - begin);
-      const row = rowAt(x, xSample, xStep, steps, r);
-      const list = lists + index * listBytes;
-      listEvents(row, inputs, scale, rowBytes, list, capacity, table);
-      store<i32>(lengths + index * 8, found);
-      store<i32>(lengths + index * 8, allOnes, 4);
-      met += <f64>found * <f64>outputs;
-      if (isWhole) {
-        const to = rowAt(y, ySample, yStep, steps, r);
-        sumWholeRows(list, allOnes ? 0 : values, found, weight, 0, shifted, bias, to, outputs);
+    const own = end - begin;
+    const events = listRows(x, xSample, xStep, y, ySample, yStep, steps, begin, end, inputs, scale, step, lists, table);
+    met += <f64>events * <f64>outputs;
+    const from: usize = isBinary ? 0 : values;
+    if (isNarrow) {
+      sumNarrowRows(lists, listBytes, own, from, packed, shifted, bias, outputs, spare);
+    } else if (isPacked) {
+      for (let o = 0; o < outputs; o += stripe) {
+        const column = (<usize>o) << 2;
+        const block = packed + column * <usize>inputs;
+        const first: usize = shifted === 0 ? 0 : shifted + column;
+        const second: usize = bias === 0 ? 0 : bias + column;
+        const wide = min(stripe, outputs - o);
+        sumStripe(lists, listBytes, own, from, block, column, 0, first, second, wide, spare);
       }
-    }
-    if (isWhole) continue;
-    for (let o = 0; o < outputs; o += stripe) {
-      const column = (<usize>o) << 2;
-      const from = isPacked ? packed + column * <usize>inputs : weight + column;
-      const wide = min(stripe, outputs - o);
-      for (let r = begin; r < end; r++) {
-        const index = <usize>(r - begin);
-        sumRows(
-          lists + index * listBytes,
-          values,
-          load<i32>(lengths + index * 8),
-          load<i32>(lengths + index * 8, 4),
-          from,
-          0,
-          shifted === 0 ? 0 : shifted + column,
-          bias === 0 ? 0 : bias + column,
-          rowAt(y, ySample, yStep, steps, r) + column,
-          wide,
-          spare,
-        );
+    } else {
+      for (let k = 0; k < own; k++) {
+        const list = lists + <usize>(k * listBytes);
+        const to = load<usize>(list, 4);
+        sumWholeRows(list + listHead, from, load<i32>(list), weight, 0, shifted, bias, to, outputs);
       }
     }
   }

@@ -6,7 +6,10 @@ import { slopesOf } from './surrogates';
  * it acts one step later. Strides are in bytes; spikes, membrane and what is saved are laid out alike.
  */
 
-/** `resets` and `befores` are addresses, or 0 where nothing is saved. `state` stands [sample][size]. */
+/**
+ * `resets` and `befores` are addresses, or 0 where nothing is saved. `state` stands [sample][size]. Gives 1 where every
+ * membrane is finite: x·0 is 0 for a finite x and NaN otherwise.
+ */
 export function leakyForward(
   current: usize,
   currentSample: i32,
@@ -26,7 +29,9 @@ export function leakyForward(
   reset: i32,
   target: f32,
   isNext: i32,
-): void {
+): i32 {
+  let bad = zero();
+  let badRest: f32 = 0;
   const betas = f32x4.splat(beta);
   const thetas = f32x4.splat(theta);
   const targets = f32x4.splat(target);
@@ -48,6 +53,7 @@ export function leakyForward(
         const u = isNext ? after : base;
         v128.store(own + k, after);
         v128.store(membrane + at + k, u);
+        bad = f32x4.add(bad, f32x4.mul(u, zero()));
         v128.store(spikes + at + k, v128.and(one, f32x4.gt(u, thetas)));
         if (resets !== 0) v128.store(resets + at + k, v128.and(one, fired));
         if (befores !== 0) v128.store(befores + at + k, before);
@@ -63,12 +69,14 @@ export function leakyForward(
         const u = isNext ? after : base;
         store<f32>(own + k, after);
         store<f32>(membrane + at + k, u);
+        badRest += u * 0;
         store<f32>(spikes + at + k, u > theta ? 1 : 0);
         if (resets !== 0) store<f32>(resets + at + k, fired ? 1 : 0);
         if (befores !== 0) store<f32>(befores + at + k, before);
       }
     }
   }
+  return i32(i32x4.bitmask(f32x4.eq(bad, zero())) === 15 && badRest === 0);
 }
 
 /**

@@ -25,3 +25,10 @@ export function shareOf(x: usize, sampleStride: i32, stepStride: i32, samples: i
   }
   return count / (looked * <f64>size);
 }
+
+/** So few numbers that a call would take longer than the copy: whole vectors, then the rest. */
+export function copyFew(to: usize, from: usize, count: i32): void {
+  let k = 0;
+  for (; k + 4 <= count; k += 4) v128.store(to + ((<usize>k) << 2), v128.load(from + ((<usize>k) << 2)));
+  for (; k < count; k++) store<f32>(to + ((<usize>k) << 2), load<f32>(from + ((<usize>k) << 2)));
+}

@@ -2,7 +2,7 @@ import { denseAccumulate } from './denseAccumulate';
 import { denseBackward } from './denseBackward';
 import { denseForward } from './denseForward';
 import { addTo } from './engine';
-import { found, listEvents, makeTable, tableBytes } from './events';
+import { found, isBinary, listEvents, makeTable, tableBytes } from './events';
 import { rowAt, shareOf, zero } from './rows';
 
 /**
@@ -405,7 +405,7 @@ export function sparseAccumulate(
   const values = (<usize>capacity) << 2;
   const firsts = list + 2 * values;
   const targets = firsts + ((<usize>((inputs + 4) & ~3)) << 2);
-  makeTable(table);
+  makeTable(table, 4, scale);
   // Four connections are met at a time; where an input has fewer, the first gradient stands in, and nobody reads the sum.
   let count = 0;
   for (let i = 0; i < inputs; i++) {
@@ -428,7 +428,7 @@ export function sparseAccumulate(
     listEvents(rowAt(x, xSample, xStep, steps, r), inputs, scale, 4, list, capacity, table);
     const end = list + ((<usize>found) << 2);
     for (let at = list; at < end; at += 4) {
-      const value = v128.load32_splat(at + values);
+      const value = isBinary ? f32x4.splat(1) : v128.load32_splat(at + values);
       const own = firsts + <usize>load<i32>(at);
       let k = (<usize>load<i32>(own)) << 2;
       const last = (<usize>load<i32>(own, 4)) << 2;

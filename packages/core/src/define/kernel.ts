@@ -119,6 +119,8 @@ export interface Kernel {
   /** Sets state to its start; a chunk begins with zeroed state. */
   reset?(frame: Frame, n0: number, n1: number): void;
   forward(frame: Frame, n0: number, n1: number, t0: number, t1: number): void;
+  /** Whether the last `forward` saw that all it wrote is finite; where this is not so, or not there, the engine looks. */
+  wroteFinite?(): boolean;
   /** For nodes that delay: takes in the inputs of steps [t0, t1) after they are known. */
   absorb?(frame: Frame, n0: number, n1: number, t0: number, t1: number): void;
   /** Gradients of the inputs from those of the outputs; carries gradients of the state backwards in time. */

@@ -85,17 +85,19 @@ export class ChunkRunner {
       if (own !== phase) continue;
       const kernels = this.kernels(members);
       const cut = stepwise ? 1 : (t1 - t0) * perTick;
+      const unseen = new Set<BoundKernel>();
       for (let t = t0 * perTick; t < t1 * perTick; t += cut) {
-        for (const { kernel, counts } of kernels) {
-          frame.counts = counts as OperationCounts;
-          kernel.forward(frame, 0, n, t, t + cut);
+        for (const node of kernels) {
+          frame.counts = node.counts as OperationCounts;
+          node.kernel.forward(frame, 0, n, t, t + cut);
+          if (node.kernel.wroteFinite?.() !== true) unseen.add(node);
         }
         for (const { kernel, counts } of kernels) {
           frame.counts = counts as OperationCounts;
           kernel.absorb?.(frame, 0, n, t, t + cut);
         }
       }
-      for (const { path, binding } of kernels) {
+      for (const { path, binding } of kernels.filter((node) => unseen.has(node))) {
         for (const [port, array] of Object.entries(binding.outputs)) written.push({ name: `${path}.${port}`, array });
       }
     }

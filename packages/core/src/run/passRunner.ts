@@ -404,9 +404,9 @@ class Job {
     if (board.get('training') === 1 && board.get('turn') < board.get('chunks')) board.set('failed', 1);
     for (const lane of this.invited) {
       const done = board.lane(lane, 'done');
-      while (done.get() !== this.number) {
+      for (let news = board.get('news'); done.get() !== this.number; news = board.get('news')) {
         for (const { free } of this.waiting()) free();
-        board.waitWhile('news', board.get('news'), 5);
+        if (done.get() !== this.number) board.waitWhile('news', news, 5);
       }
     }
     board.set('failed', failed);

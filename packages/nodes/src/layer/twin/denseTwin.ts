@@ -1,5 +1,6 @@
 import { addressOf, type Binding, type Frame, type Kernel, stridesOf } from '@rheobase/core';
 import type { Twin } from '../../withTwin.js';
+import { denseScratch } from './denseScratch.js';
 
 /** The compiled twin of layer/dense: whole windows in one call, blocked, events only. */
 export function denseTwin(binding: Binding, hasBias: boolean): Twin {
@@ -21,7 +22,7 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
     const sums = shift === 0 ? undefined : twin('denseColumnSums');
     const product = twin('denseForward');
     if (product === undefined || (shift !== 0 && sums === undefined)) return undefined;
-    needScratch(row + 1024 + 32 * 8 * (inputs + 8) + 4 * inputs * (outputs + 24));
+    needScratch(row + denseScratch(inputs, outputs).forward);
     const kept = new Float32Array(sums === undefined ? 0 : outputs);
     let walk: number | undefined;
     /** Puts the column sums of the weights at `at`; within a walk they stay what they are. */
@@ -55,7 +56,7 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
     if (wanted === undefined || given === undefined) return undefined;
     const product = twin('denseBackward');
     if (product === undefined) return undefined;
-    needScratch(1024 + 32 * 8 * (outputs + 8) + 4 * (inputs + 24) * outputs);
+    needScratch(denseScratch(inputs, outputs).backward);
     return (frame, n0, n1, t0, t1) => {
       product(
         ...[addressOf(frame, given, n0, t0), ...stridesOf(given)],
@@ -69,9 +70,7 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
     if (given === undefined || intoWeight === undefined) return undefined;
     const product = twin('denseAccumulate');
     if (product === undefined) return undefined;
-    const lists = 64 * 4144 + 640 + 4 * 512 * (Math.max(inputs, outputs) + 24);
-    const narrow = (48 + 8) * (inputs + 8);
-    needScratch(row + 1024 + 4 * (outputs + 24) + Math.max(narrow, lists + 4 * inputs * outputs));
+    needScratch(row + denseScratch(inputs, outputs).accumulate);
     return (frame, count, steps) => {
       const rows = given.stepStride > 0 ? steps : 1;
       product(

@@ -1,5 +1,6 @@
 import { addressOf, type Binding, type Frame, type Kernel, stridesOf } from '@rheobase/core';
 import type { Twin } from '../../withTwin.js';
+import { denseScratch } from './denseScratch.js';
 
 /** Lists of connections, made where they are needed and kept while the weights are what they were. */
 interface Lists {
@@ -54,7 +55,7 @@ export function sparseDenseTwin(binding: Binding, hasBias: boolean): Twin {
     const product = twin('sparseForward');
     if (listed === undefined || product === undefined || (shift !== 0 && sums === undefined)) return undefined;
     const own = lists(true);
-    needScratch(row + own.bytes + Math.max(sideBySide, 1024 + 32 * 8 * (inputs + 8) + 4 * inputs * (outputs + 24)));
+    needScratch(row + own.bytes + Math.max(sideBySide, denseScratch(inputs, outputs).forward));
     return (frame, n0, n1, t0, t1) => {
       const shifted = frame.scratch;
       const listsAt = shifted + row;
@@ -77,7 +78,7 @@ export function sparseDenseTwin(binding: Binding, hasBias: boolean): Twin {
     const product = twin('sparseBackward');
     if (listed === undefined || product === undefined) return undefined;
     const own = lists(false);
-    needScratch(own.bytes + Math.max(sideBySide, 1024 + 32 * 8 * (outputs + 8) + 4 * (inputs + 24) * outputs));
+    needScratch(own.bytes + Math.max(sideBySide, denseScratch(inputs, outputs).backward));
     return (frame, n0, n1, t0, t1) => {
       own.place(frame, frame.scratch);
       product(
@@ -92,10 +93,9 @@ export function sparseDenseTwin(binding: Binding, hasBias: boolean): Twin {
     if (given === undefined || intoWeight === undefined) return undefined;
     const product = twin('sparseAccumulate');
     if (product === undefined) return undefined;
-    const lists = 64 * 4144 + 640 + 4 * 512 * (Math.max(inputs, outputs) + 24);
-    const narrow = (48 + 8) * (inputs + 8);
-    const dense = 1024 + 4 * (outputs + 24) + Math.max(narrow, lists + 4 * inputs * outputs);
-    needScratch(row + Math.max(dense, 1024 + 16 * (inputs + 8) + 8 * inputs * (outputs + 4)));
+    needScratch(
+      row + Math.max(denseScratch(inputs, outputs).accumulate, 1024 + 16 * (inputs + 8) + 8 * inputs * (outputs + 4)),
+    );
     return (frame, count, steps) => {
       const rows = given.stepStride > 0 ? steps : 1;
       product(

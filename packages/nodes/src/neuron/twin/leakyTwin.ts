@@ -35,12 +35,14 @@ export function leakyTwin(binding: Binding, plain: Kernel, settings: LeakySettin
   const place = (frame: Frame, array: SignalArray | undefined, n: number, t: number) =>
     array === undefined ? 0 : addressOf(frame, array, n, t);
 
-  function forward(): Kernel['forward'] | undefined {
+  function forward(): Pick<Twin, 'forward' | 'wroteFinite'> {
     const compiled = twin('leakyForward');
-    if (compiled === undefined) return undefined;
-    return (frame, n0, n1, t0, t1) => {
+    if (compiled === undefined) return {};
+    let wroteFinite = false;
+    const run: Kernel['forward'] = (frame, n0, n1, t0, t1) => {
+      wroteFinite = false;
       if (frame.smooth !== 'off') return plain.forward(frame, n0, n1, t0, t1);
-      compiled(
+      const answer = compiled(
         ...[addressOf(frame, current, n0, t0), ...stridesOf(current)],
         ...[addressOf(frame, spikes, n0, t0), addressOf(frame, membrane, n0, t0)],
         ...[place(frame, at.saved.reset, n0, t0), place(frame, at.saved.before, n0, t0), ...stridesOf(spikes)],
@@ -50,7 +52,9 @@ export function leakyTwin(binding: Binding, plain: Kernel, settings: LeakySettin
       const updates = (n1 - n0) * (t1 - t0) * size;
       frame.counts.updates += updates;
       frame.counts.comparisons += updates;
+      wroteFinite = answer === 1;
     };
+    return { forward: run, wroteFinite: () => wroteFinite };
   }
 
   function backward(): Kernel['backward'] {
@@ -71,5 +75,5 @@ export function leakyTwin(binding: Binding, plain: Kernel, settings: LeakySettin
     };
   }
 
-  return { forward: forward(), backward: backward() };
+  return { ...forward(), backward: backward() };
 }
