@@ -2,7 +2,7 @@ import type { LookData } from '../run/protocol.js';
 import type { Fact } from '../run/runStore.js';
 import { english } from '../text/english.js';
 import { extent, pinColours } from './drawSignal.js';
-import { drawAxes, drawGrid, drawLine, font, type Ink, plotRoom, rgb, short } from './ink.js';
+import { drawAxes, drawGrid, drawGrids, drawLine, font, type Ink, plotRoom, rgb, short } from './ink.js';
 
 /** What training is watched by: loss and accuracy, weights, gradients. */
 
@@ -57,18 +57,15 @@ export function drawWeights(ink: Ink, data: LookData, tile: readonly [number, nu
     const size = Math.floor(Math.min(room.width / across, room.height / down) - 2);
     const scale = size / Math.max(tile[0], tile[1]);
     const left = (room.width - across * (size + 2)) / 2;
-    for (let unit = 0; unit < rows; unit++) {
-      const place = {
-        x: left + (unit % across) * (size + 2),
-        y: Math.floor(unit / across) * (size + 2),
-        width: tile[1] * scale,
-        height: tile[0] * scale,
-      };
-      ink.context.fillStyle = ink.colour('--field');
-      ink.context.fillRect(place.x, place.y, place.width, place.height);
-      const at = unit * columns;
-      drawGrid(ink, place, tile[1], tile[0], above, (cell) => cover(values[at + cell]), below);
-    }
+    const places = Array.from({ length: rows }, (_, unit) => ({
+      x: left + (unit % across) * (size + 2),
+      y: Math.floor(unit / across) * (size + 2),
+      width: tile[1] * scale,
+      height: tile[0] * scale,
+    }));
+    ink.context.fillStyle = ink.colour('--field');
+    for (const { x, y, width, height } of places) ink.context.fillRect(x, y, width, height);
+    drawGrids(ink, places, tile[1], tile[0], above, (cell) => cover(values[cell]), below);
   } else {
     const scale = Math.min(room.width / columns, room.height / rows);
     const [width, height] = [columns * scale, rows * scale];

@@ -46,50 +46,87 @@ export function rgb(hex: string): Rgb {
 
 export type Rgb = readonly [number, number, number];
 
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
  * A grid of numbers as an image stretched over a place. `cover` gives how much of a cell is covered, from −1 to 1: by
  * the colour, or where it is negative by the other one.
  */
 export function drawGrid(
-  { context }: Ink,
-  place: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  ink: Ink,
+  place: Place,
   columns: number,
   rows: number,
   colour: Rgb,
   cover: (cell: number) => number,
   other: Rgb = colour,
 ): void {
-  if (columns < 1 || rows < 1) return;
-  const scratch = scratchOf(columns, rows);
-  const image = scratch.createImageData(columns, rows);
-  // One number a pixel: red lies lowest, cover highest, as the bytes do on every machine that has a browser.
-  const pixels = new Uint32Array(image.data.buffer);
+  drawGrids(ink, [place], columns, rows, colour, cover, other);
+}
+
+/** Grids of one size, each over a place of its own: the cells of the second follow those of the first. */
+export function drawGrids(
+  { context }: Ink,
+  places: readonly Place[],
+  columns: number,
+  rows: number,
+  colour: Rgb,
+  cover: (cell: number) => number,
+  other: Rgb = colour,
+): void {
+  if (columns < 1 || rows < 1 || places.length === 0) return;
+  // One image for all: what is put onto a canvas that was drawn from before is copied first, all of it.
+  const { scratch, image, pixels } = scratchOf(columns, rows * places.length);
   const [above, below] = [packed(colour), packed(other)];
   for (let cell = 0; cell < pixels.length; cell++) {
     const share = cover(cell);
     const opaque = Math.min(255, Math.round(255 * Math.abs(share)));
-    if (opaque > 0) pixels[cell] = (opaque << 24) | (share < 0 ? below : above);
+    pixels[cell] = opaque === 0 ? 0 : (opaque << 24) | (share < 0 ? below : above);
   }
   scratch.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
-  context.drawImage(scratch.canvas, 0, 0, columns, rows, place.x, place.y, place.width, place.height);
+  for (const [index, { x, y, width, height }] of places.entries()) {
+    context.drawImage(scratch.canvas, 0, index * rows, columns, rows, x, y, width, height);
+  }
 }
 
 function packed([red, green, blue]: Rgb): number {
   return red | (green << 8) | (blue << 16);
 }
 
-let scratch: CanvasRenderingContext2D | undefined;
+interface Scratch {
+  readonly scratch: CanvasRenderingContext2D;
+  readonly image: ImageData;
+  /** One number a pixel: red lies lowest, cover highest, as the bytes do on every machine that has a browser. */
+  readonly pixels: Uint32Array;
+}
 
-/** One canvas for all: what is on it is drawn on at once. */
-function scratchOf(width: number, height: number): CanvasRenderingContext2D {
-  scratch ??= document
-    .createElement('canvas')
-    .getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
-  const { canvas } = scratch;
-  if (canvas.width < width) canvas.width = width;
-  if (canvas.height < height) canvas.height = height;
-  return scratch;
+/** By size; that which was used longest ago goes first. */
+const scratches = new Map<string, Scratch>();
+const mostScratches = 16;
+
+function scratchOf(width: number, height: number): Scratch {
+  const size = `${width} ${height}`;
+  const known = scratches.get(size) ?? makeScratch(width, height);
+  scratches.delete(size);
+  scratches.set(size, known);
+  for (const oldest of scratches.keys()) {
+    if (scratches.size <= mostScratches) break;
+    scratches.delete(oldest);
+  }
+  return known;
+}
+
+function makeScratch(width: number, height: number): Scratch {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const scratch = canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
+  const image = scratch.createImageData(width, height);
+  return { scratch, image, pixels: new Uint32Array(image.data.buffer) };
 }
 
 export interface Plot {

@@ -26,10 +26,12 @@ export interface LiveView {
 
 /** The frames of the page. */
 export interface Frames {
-  readonly request: (draw: (now: number) => void) => number;
+  readonly request: (draw: () => void) => number;
   readonly cancel: (frame: number) => void;
   /** Calls back once the page has been rendered, in a frame. */
   readonly afterwards: (call: () => void) => void;
+  /** Calls back after so many milliseconds: a page that asks for frames in which nothing is drawn is composed anew each time. */
+  readonly later: (call: () => void, milliseconds: number) => void;
   /** Milliseconds. */
   readonly now: () => number;
 }
@@ -47,21 +49,27 @@ export function createLiveHub(
   let asked = '';
   let settling = false;
   let frame = 0;
+  let isWaiting = false;
   let drawn = Number.NEGATIVE_INFINITY;
 
   function mark(view: LiveView): void {
     stale.add(view);
-    frame ||= frames.request(paint);
+    if (frame !== 0 || isWaiting) return;
+    const rest = rate.pause() - early - (frames.now() - drawn);
+    if (rest <= 0) frame = frames.request(paint);
+    else {
+      isWaiting = true;
+      frames.later(() => {
+        isWaiting = false;
+        frame ||= frames.request(paint);
+      }, rest);
+    }
   }
 
-  function paint(now: number): void {
+  function paint(): void {
     frame = 0;
-    if (now - drawn < rate.pause() - early) {
-      frame = frames.request(paint);
-      return;
-    }
-    drawn = now;
     const began = frames.now();
+    drawn = began;
     let count = 0;
     for (const view of stale) {
       if (!view.isSeen()) continue;

@@ -16,6 +16,7 @@ export function pageFrames(): Frames {
       waiting.push(call);
       port2.postMessage(null);
     },
+    later: (call, milliseconds) => setTimeout(call, milliseconds),
     now: () => performance.now(),
   };
 }

@@ -21,27 +21,30 @@ const usual = 33;
 const slowest = 500;
 /** Of all cores, the share that drawing may have. Half of what training may lose: the engine looks and copies, too. */
 const share = 0.05;
-/** The browser paints and composes on other threads about as long as the page draws. */
-const painting = 2;
+/** The browser paints and composes on other threads about twice as long as the page draws. */
+const painting = 3;
 /** Of a core that is free anyway. */
 const shareOfFree = 0.5;
 
+/** So many drawings are remembered. */
+const remembered = 16;
+
 export function createRate({ cores, threads }: Machine): Rate {
-  let mean: number | undefined;
+  const last: number[] = [];
   let told = usual;
-  const pause = () => {
-    const cost = painting * (mean ?? 0);
-    const wanted = threads() < cores ? cost / shareOfFree : cost / (share * cores);
-    return Math.min(slowest, Math.max(usual, wanted));
-  };
+  /** What a drawing takes when nobody comes between: most of the last ones took longer. */
+  const cost = () => [...last].sort((a, b) => a - b)[Math.floor(last.length / 4)] ?? 0;
+  let pause = usual;
   return {
-    pause,
+    pause: () => pause,
     took(milliseconds) {
-      // One long frame, when a view is opened or something else is drawn, says little.
-      mean = mean === undefined ? milliseconds : mean + 0.1 * (Math.min(milliseconds, 4 * mean + 1) - mean);
-      const now = pause();
-      if (Math.abs(now - told) < 0.15 * told) return false;
-      told = now;
+      last.push(milliseconds);
+      if (last.length > remembered) last.shift();
+      const all = painting * cost();
+      const wanted = threads() < cores ? all / shareOfFree : all / (share * cores);
+      pause = Math.min(slowest, Math.max(usual, wanted));
+      if (Math.abs(pause - told) < 0.15 * told) return false;
+      told = pause;
       return true;
     },
   };

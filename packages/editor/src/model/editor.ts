@@ -97,7 +97,7 @@ export function createEditor(
   const hub = createLiveHub(runs, createRate(engine), pageFrames());
   const pins = createPins();
   const live = createLiveSources({ documents, session, derived, runs, pins, hub, settings, level, registry });
-  const stopRerun = createRerun(documents, derived, runs, settings);
+  const stopRerun = createRerun(documents, runs, settings, now);
 
   const editor = {
     registry,

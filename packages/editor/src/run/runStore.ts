@@ -152,9 +152,11 @@ export function createRunStore(
 
   /**
    * Runs the document as it is now without a word, if that is predicted to take less than `budget` milliseconds.
-   * Resolves when it is done: true, or false where it was too dear, refused or overtaken.
+   * Resolves when it is done: true, or false where it was too dear, refused or overtaken. `shown` is told of whatever is
+   * seen of it before.
    */
-  function startAgain(budget: number): Promise<boolean> {
+  function startAgain(budget: number, shown?: () => void): Promise<boolean> {
+    onShown = shown;
     const { document } = documents.getState();
     const { upTo } = store.getState();
     again?.decline();
@@ -168,6 +170,8 @@ export function createRunStore(
     });
   }
   let finished: (() => void) | undefined;
+  /** Told when a run that began by itself has shown something. */
+  let onShown: (() => void) | undefined;
 
   function receive(message: WorkerMessage): void {
     if (message.type === 'file') {
@@ -212,6 +216,7 @@ export function createRunStore(
           looks.set(data.key, data);
           kept.looks.set(data.key, data);
         }
+        if (again !== undefined) onShown?.();
         return;
       case 'result': {
         const name = `${message.node}.${message.port}`;

@@ -52,6 +52,8 @@ interface Session {
 
 /** So long, in milliseconds, the engine computes before messages may come in. */
 const breath = 12;
+/** So long the page may take to say that there is a newer value. */
+const answer = 4;
 /** So often, in milliseconds, live views get new numbers at most. */
 const usualFrame = 33;
 
@@ -140,14 +142,16 @@ export function createRunner(host: RunnerHost) {
         host.post({ type: 'done', run, result: undefined, reused: [], threads: 1, times: {} });
         return;
       }
-      await follow(experiment, found.files, request.fresh === true);
+      await follow(experiment, found.files, request);
     }
 
     async function follow(
       experiment: Experiment,
       files: ReadonlyMap<string, Uint8Array>,
-      fresh: boolean,
+      { fresh = false, budget }: RunRequest,
     ): Promise<void> {
+      /** Begun by a change of a value: nobody waits for it once there is a newer one. */
+      const isQuick = budget !== undefined;
       const [{ plan: first }] = experiment.points;
       // Results of one point are kept; a sweep is computed anew.
       const single = experiment.points.length === 1 ? first : undefined;
@@ -175,6 +179,7 @@ export function createRunner(host: RunnerHost) {
       let until: { node: string; step: number } | undefined;
       let result: RunResult | undefined;
       let hasSeen = false;
+      let [shows, shownAt] = [0, 0];
       lookedAt = breathed;
 
       function see(event: Extract<RunEvent, { type: 'probe' }>): void {
@@ -186,6 +191,7 @@ export function createRunner(host: RunnerHost) {
       function show(): void {
         if (pending.length > 0) host.post({ type: 'probes', run, probes: pending.splice(0) });
         const looks = looker.take();
+        if (looks.length > 0) shows++;
         if (looks.length > 0)
           host.post(
             { type: 'looks', run, looks },
@@ -241,9 +247,18 @@ export function createRunner(host: RunnerHost) {
           if (probes.length === 0) probes.push(...observed());
           until = pace.nextStep(lengths.get(at.node) ?? 1);
         }
-        if (host.now() - breathed < breath) continue;
-        await host.breathe();
+        // Between what is seen and what is computed of it a newer value may overtake.
+        const isSeen = isQuick && event.type === 'result' && shownAt !== shows;
+        shownAt = shows;
+        if (!isSeen && host.now() - breathed < breath) continue;
+        const began = host.now();
+        do await host.breathe();
+        while (isSeen && !signal.aborted && host.now() - began < answer);
         breathed = host.now();
+        if (isQuick && signal.aborted) {
+          await events.return(undefined);
+          return;
+        }
       }
       show();
       if (single !== undefined && result !== undefined) memory.keep(single, result);
