@@ -2,7 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { applyOverrides, type GraphDocument, parse, type RunPosition, type RunResult, save } from '@rheobase/core';
+import {
+  applyOverrides,
+  type GraphDocument,
+  parse,
+  type RunPosition,
+  type RunResult,
+  save,
+  sha256,
+} from '@rheobase/core';
 import { registry } from '@rheobase/nodes';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,6 +35,7 @@ interface Global {
         pause(): void;
         go(): void;
         stop(): void;
+        addFile(name: string, bytes: Uint8Array): Promise<boolean>;
         readonly live: {
           readonly history: { get(node: string): readonly unknown[] | undefined };
           readonly results: { get(name: string): unknown };
@@ -142,7 +151,11 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
     const set = { epochs: 1, hidden: 8, 'data.train': 192, 'data.test': 64 };
     const changed = document === undefined ? undefined : applyOverrides(document, { set }).document;
     if (changed === undefined) throw new Error('the quickstart has lost a parameter');
-    const { expect: _, receipts: __, ...small } = changed;
+    const { expect: _, receipts: __, ...rest } = changed;
+    // Beside it a table of the person's own, which lies nowhere: it is dropped onto the page.
+    const own = new TextEncoder().encode(`drive (pA),rate (Hz)\n${process.pid},1\n`);
+    const table = { name: 'own.csv', sha256: sha256(own), bytes: own.length };
+    const small = { ...rest, nodes: { ...rest.nodes, own: { type: 'source/table', params: { file: table } } } };
     writeFileSync(file, save(small));
     // The built program: threads are made of its files.
     const program = spawn(
@@ -169,6 +182,10 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
       await page.keyboard.press('r');
       const where = page.getByLabel('Where the engine runs');
 
+      await page.evaluate(
+        (numbers) => (globalThis as never as Global).rheobase.editor.runs.addFile('own.csv', new Uint8Array(numbers)),
+        [...own],
+      );
       await where.selectOption({ label: '2 threads, on this machine' });
       if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/engine.png` });
       await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.start());
@@ -178,6 +195,8 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
       await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.go());
       await expect.poll(phase, { timeout: 60_000 }).toBe('done');
       const there = (await state()).result?.receipt;
+      expect(there?.data.own).toEqual({ 'own.csv': table.sha256 });
+      expect(Object.keys(there?.observables ?? {})).toContain('own.table');
       expect(asked.some((one) => one.startsWith('POST /api/engine/'))).toBe(true);
       // What it said on the way: the curve of a trainer, and the numbers of a signal.
       const seen = await page.evaluate(() => {

@@ -14,7 +14,12 @@ if (noBrowser !== undefined) process.stdout.write(`left out: live views in a bro
 interface Global {
   readonly rheobase: {
     readonly editor: {
-      readonly runs: { getState(): { phase: string; of?: GraphDocument; isAgain: boolean } };
+      readonly runs: {
+        getState(): { phase: string; of?: GraphDocument; isAgain: boolean };
+        readonly live: {
+          readonly looks: { get(key: string): { readonly facts: { readonly samples: number } } | undefined };
+        };
+      };
       readonly documents: { getState(): { document: GraphDocument; past: readonly unknown[] } };
       readonly session: { select(ids: readonly string[]): void; showDock(dock: boolean): void };
       readonly settings: { set(change: object): void };
@@ -66,6 +71,9 @@ const marks = (page: Page, id: string, colour: number) =>
     [id, colour] as const,
   );
 
+const matrixSamples = () =>
+  (globalThis as never as Global).rheobase.editor.runs.live.looks.get('matrix snn-test.confusion')?.facts.samples;
+
 describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () => {
   beforeAll(async () => {
     site = await startSite();
@@ -74,7 +82,7 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
 
   it('are switched on by a key, drawn while a network trains, and saved with their height', async () => {
     const document = graph('quickstart', { epochs: 2, hidden: 8, 'data.train': 128, 'data.test': 32 });
-    const ids = ['lif1', 'sc1', 'snn-train'];
+    const ids = ['lif1', 'sc1', 'snn-train', 'snn-test'];
     // Side by side, so that all of them are near enough to be seen in full.
     const nodes = Object.fromEntries(ids.map((id, i) => [id, { x: 280 * i, y: 0 }]));
     const page = await site.open({ ...document, view: { nodes } }, { colorScheme: 'light' });
@@ -89,6 +97,9 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     await expect.poll(() => marks(page, 'lif1', spikes)).toBeGreaterThan(20);
     await expect.poll(() => colours(page, 'sc1')).toBeGreaterThan(20);
     await expect.poll(() => marks(page, 'snn-train', 0x0072b2)).toBeGreaterThan(20);
+    // A confusion matrix is counted while the network trains; in the end there is the table.
+    expect(await page.evaluate(matrixSamples)).toBeGreaterThan(0);
+    await expect.poll(() => colours(page, 'snn-test')).toBeGreaterThan(5);
 
     // The grip makes it higher: one entry, in the file.
     const { y } = (await page.locator('[data-node="lif1"] .live').boundingBox())!;
@@ -152,6 +163,11 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     await page.keyboard.press('Escape');
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.showDock(true));
     await expect.poll(() => page.locator('.pin-name').textContent()).toBe('cM = 100 pF');
+    // Its figure stands behind the current one too, grey, in the node and in the results.
+    await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select(['traces']));
+    await expect.poll(() => page.locator('.dock .figure path[stroke="#8a94a3"]').count(), { timeout: 20_000 }).toBe(3);
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/pinned.png` });
+    await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select(['neurons']));
     await page.locator('.pins button').click();
     await expect.poll(() => page.locator('.pins').count()).toBe(0);
     // Dragged, the last digit turns: one entry of the history, and what is shown is of the newest value.
