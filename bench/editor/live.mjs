@@ -225,8 +225,8 @@ async function slider() {
         label: 'current',
         merge: 'current',
         change(draft) {
-          draft.nodes.currents.params.from = `${151 + (i % 50)} pA`;
-          draft.nodes.currents.params.to = `${401 + (i % 50)} pA`;
+          draft.nodes.currents.params.from = `${211 + i} pA`;
+          draft.nodes.currents.params.to = `${461 + i} pA`;
         },
       });
     }

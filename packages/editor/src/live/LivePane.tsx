@@ -8,7 +8,7 @@ import { FigureView } from '../views/FigureView.js';
 import type { LiveHub } from './liveHub.js';
 import type { Offer } from './offers.js';
 import { type Behind, drawOffer, listenTo, requestOf } from './picture.js';
-import { inkOf } from './Sketch.js';
+import { inkOf, ratio, resize, seenRatio } from './Sketch.js';
 
 /** What the pane of a node is given by the document that it belongs to. */
 export interface LiveSources {
@@ -20,6 +20,8 @@ export interface LiveSources {
   /** Whether what a view shows belongs to another document than the one that is open. */
   readonly isStale: (id: string) => boolean;
   readonly run: () => void;
+  /** Whether there will be another picture in a moment. */
+  readonly isRunning: () => boolean;
   readonly choose: (id: string, offer: string) => void;
   readonly beginHeight: (id: string) => { readonly show: (height: number) => void; readonly end: () => void };
   /** Milliseconds that a node computed in the last run, where that is to be seen. */
@@ -128,7 +130,10 @@ function Picture({ id, offer, sources, width, height, version }: PictureProps) {
       request: requestOf(offer),
       listen: (changed) => listenTo(offer, sources.live, changed),
       isSeen: () => seen,
-      draw: () => drawOffer(ink, offer, sources.live, sources.behind),
+      draw() {
+        resize(ink, sources.isRunning() ? seenRatio(canvas, width) : ratio);
+        drawOffer(ink, offer, sources.live, sources.behind);
+      },
     });
     const observer = new IntersectionObserver(([entry]) => {
       if (seen === entry.isIntersecting) return;

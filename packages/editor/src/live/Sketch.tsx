@@ -4,18 +4,29 @@ import type { Ink } from './ink.js';
 /** Sharp up to a zoom of two. */
 export const ratio = 2;
 
-/** What a canvas is drawn with, in the colours that it has now. */
-export function inkOf(canvas: HTMLCanvasElement, width: number, height: number): Ink | undefined {
-  const [across, down] = [Math.round(width * ratio), Math.round(Math.max(1, height) * ratio)];
+/** As many pixels as are seen of it, where it is drawn again in a moment: a fourth of them costs a fourth. */
+export function seenRatio(canvas: HTMLCanvasElement, width: number): number {
+  const scale = (canvas.getBoundingClientRect().width / width) * devicePixelRatio;
+  return Math.min(ratio, Math.max(1, Math.ceil(2 * scale - 0.1) / 2));
+}
+
+export function resize(ink: Ink, times: number): void {
+  const { context, width, height } = ink;
+  const { canvas } = context;
+  const [across, down] = [Math.round(width * times), Math.round(Math.max(1, height) * times)];
   // Setting the size wipes a canvas, even to what it is.
   if (canvas.width !== across) canvas.width = across;
   if (canvas.height !== down) canvas.height = down;
+  context.setTransform(times, 0, 0, times, 0, 0);
+}
+
+/** What a canvas is drawn with, in the colours that it has now. */
+export function inkOf(canvas: HTMLCanvasElement, width: number, height: number): Ink | undefined {
   const context = canvas.getContext('2d');
   if (context === null) return undefined;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const style = getComputedStyle(canvas);
   const colours = new Map<string, string>();
-  return {
+  const ink: Ink = {
     context,
     width,
     height,
@@ -28,6 +39,8 @@ export function inkOf(canvas: HTMLCanvasElement, width: number, height: number):
       return value;
     },
   };
+  resize(ink, ratio);
+  return ink;
 }
 
 interface SketchProps {

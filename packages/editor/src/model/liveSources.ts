@@ -65,6 +65,7 @@ export function createLiveSources({ documents, session, derived, runs, pins, hub
     offers,
     isStale: (id) => staleIds().has(session.getState().path[0] ?? id),
     run: () => runs.start(),
+    isRunning: () => runs.getState().phase === 'running',
     choose(id, shows) {
       documents.run(setNodeView(level(), [id], { shows }, english.command.chooseView));
     },

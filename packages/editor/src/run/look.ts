@@ -12,6 +12,10 @@ type Numbers = Float32Array | Float64Array;
  */
 export interface Looker {
   readonly ask: (requests: readonly LookRequest[]) => void;
+  /** So many milliseconds lie between two pictures. */
+  readonly pace: (milliseconds: number) => void;
+  /** The views of signals in a pass, by key. */
+  readonly inPass: (signals: { has(port: string): boolean }) => readonly string[];
   /** The ports that the engine is to copy out, of hidden views now and then. */
   readonly probes: (now: number) => readonly Probe[];
   readonly begin: (prepared: Prepared) => void;
@@ -26,8 +30,8 @@ export interface Looker {
   readonly take: () => LookData[];
 }
 
-/** So often, in milliseconds, tensors are read: they change by batch, and reading all of one costs. */
-const tensorPause = 100;
+/** So often, in milliseconds, tensors are read: they change by batch, and reading all of one costs; of gradients all are. */
+const tensorPause = { weights: 100, gradients: 200 } as const;
 /** So often views that are open and not seen. */
 const hiddenPause = 500;
 /** A tensor is shown by at most so many numbers in each direction. */
@@ -46,6 +50,7 @@ export function createLooker(): Looker {
   let hiddenAt = Number.NEGATIVE_INFINITY;
   let weightsAt = Number.NEGATIVE_INFINITY;
   let gradientsAt = Number.NEGATIVE_INFINITY;
+  let pause = 0;
 
   function ask(wanted: readonly LookRequest[]): void {
     const before = signals;
@@ -84,6 +89,10 @@ export function createLooker(): Looker {
 
   return {
     ask,
+    pace(milliseconds) {
+      pause = milliseconds;
+    },
+    inPass: (passed) => requests.flatMap(({ key, form, of }) => (form in lookForms && passed.has(of) ? [key] : [])),
     probes(now) {
       const all = now - hiddenAt > hiddenPause;
       if (all) hiddenAt = now;
@@ -112,7 +121,7 @@ export function createLooker(): Looker {
       for (const look of byPort.get(event.port) ?? []) look.see(event);
     },
     batchDone(trainer, now) {
-      if (prepared === undefined || now - gradientsAt < tensorPause) return;
+      if (prepared === undefined || now - gradientsAt < Math.max(tensorPause.gradients, pause)) return;
       const wanted = requests.filter(({ form }) => form === 'gradients');
       if (wanted.length === 0) return;
       gradientsAt = now;
@@ -123,7 +132,7 @@ export function createLooker(): Looker {
     },
     passing(driver, now) {
       for (const matrix of matrices.values()) matrix.passing(driver);
-      if (prepared === undefined || now - weightsAt < tensorPause) return;
+      if (prepared === undefined || now - weightsAt < Math.max(tensorPause.weights, pause)) return;
       weightsAt = now;
       readWeights(prepared, driver);
     },

@@ -14,7 +14,7 @@ beforeAll(async () => {
   expected = await headless(text);
 });
 
-function reduced(graph: string, set: Readonly<Record<string, number>>): string {
+function reduced(graph: string, set: Readonly<Record<string, number | string>>): string {
   const { document } = parse(readFileSync(new URL(`../../../../graphs/${graph}.json`, import.meta.url), 'utf8'));
   if (document === undefined) throw new Error('the graph is not there');
   const small = applyOverrides(document, { set });
@@ -255,6 +255,26 @@ describe('X: the runner of the page', () => {
     messages.length = 0;
     await runner.receive({ type: 'travel', travel: 3, text, driver: 'snn-test', sample: 32 });
     expect(messages).toEqual([{ type: 'travelled', travel: 3, outcome: { missing: 'sample' } }]);
+  });
+
+  it('H, X: who comes back to a value sees what was seen of it, and a view that is new then is computed', async () => {
+    const { runner, messages } = open();
+    const trace: LookRequest = { key: 'v', form: 'trace', of: 'neurons.voltage' };
+    const [low, high] = [reduced('lif-traces', { tRef: '1 ms' }), reduced('lif-traces', { tRef: '3 ms' })];
+    const lookAt = async (run: number, of: string) => {
+      messages.length = 0;
+      await runner.receive({ type: 'run', run, text: of, budget: 1e9 });
+      return looksIn(messages);
+    };
+    runner.receive({ type: 'look', requests: [trace] });
+    const first = (await lookAt(1, low)).at(-1)!;
+    expect((await lookAt(2, high)).at(-1)!.values).not.toEqual(first.values);
+    const back = await lookAt(3, low);
+    expect(back).toEqual([first]);
+    expect(doneOf(messages).reused).toContain('record');
+    // Nobody looked at the rates then.
+    runner.receive({ type: 'look', requests: [trace, { key: 'r', form: 'rate', of: 'neurons.spikes' }] });
+    expect((await lookAt(4, low)).map(({ key }) => key)).toContain('r');
   });
 
   it('declines what is predicted to take longer than it may, and nothing is run', async () => {

@@ -5,6 +5,8 @@ import {
   type Issue,
   type Library,
   type Loaded,
+  type Outputs,
+  type PassStep,
   type Prepared,
   type Probe,
   parse,
@@ -17,6 +19,7 @@ import {
 } from '@rheobase/core';
 import { createForecast } from './forecast.js';
 import { createLooker } from './look.js';
+import { createLookMemory } from './lookMemory.js';
 import { createMemory } from './memory.js';
 import { createNodeTimes } from './nodeTimes.js';
 import { createPace } from './pace.js';
@@ -65,6 +68,7 @@ export function createRunner(host: RunnerHost) {
   const memory = createMemory();
   const looker = createLooker();
   const forecast = createForecast();
+  const lookMemory = createLookMemory();
   /** What the engine copies out now: all that is looked at, or nothing between two frames. */
   const probes: Probe[] = [];
   let watched: readonly Probe[] = [];
@@ -155,7 +159,14 @@ export function createRunner(host: RunnerHost) {
       const [{ plan: first }] = experiment.points;
       // Results of one point are kept; a sweep is computed anew.
       const single = experiment.points.length === 1 ? first : undefined;
-      const reuse = single === undefined || fresh ? undefined : memory.known(single);
+      const reuse = single === undefined || fresh ? undefined : new Map(memory.known(single));
+      if (single !== undefined && reuse !== undefined) {
+        const wanted = (step: PassStep) => looker.inPass(step.layout.signals);
+        const mayRun = (known: ReadonlyMap<string, Outputs>) =>
+          budget !== undefined && forecast.milliseconds(experiment, { known: () => known }) <= budget;
+        const looks = lookMemory.replay(single, reuse, wanted, mayRun);
+        if (looks.length > 0) host.post({ type: 'looks', run, looks });
+      }
       const lengths = new Map(
         first.steps.flatMap((step) => (step.kind === 'pass' ? [[step.drivers[0], step.numSteps] as const] : [])),
       );
@@ -192,6 +203,7 @@ export function createRunner(host: RunnerHost) {
         if (pending.length > 0) host.post({ type: 'probes', run, probes: pending.splice(0) });
         const looks = looker.take();
         if (looks.length > 0) shows++;
+        if (single !== undefined) lookMemory.seen(looks);
         if (looks.length > 0)
           host.post(
             { type: 'looks', run, looks },
@@ -222,8 +234,10 @@ export function createRunner(host: RunnerHost) {
           looker.resultDone(event.node, event.result);
           // The pass is over: what was seen of it is not kept waiting by tables and figures.
           show();
+          if (single !== undefined) lookMemory.keep(single, event.node);
         }
         if (isPlace) {
+          lookMemory.passing(event.position.node);
           looker.passing(event.position.node, now);
           const isEnd = event.position.step >= (lengths.get(event.position.node) ?? 1);
           // A sample is seen from its first step to its last; then nothing is copied out until a frame is due.
@@ -333,6 +347,7 @@ export function createRunner(host: RunnerHost) {
           return undefined;
         case 'rate':
           frame = Math.max(usualFrame, message.milliseconds);
+          looker.pace(frame);
           return undefined;
         case 'look':
           looker.ask(message.requests);
