@@ -163,13 +163,6 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     await page.keyboard.press('Escape');
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.showDock(true));
     await expect.poll(() => page.locator('.pin-name').textContent()).toBe('cM = 100 pF');
-    // Its figure stands behind the current one too, grey, in the node and in the results.
-    await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select(['traces']));
-    await expect.poll(() => page.locator('.dock .figure path[stroke="#8a94a3"]').count(), { timeout: 20_000 }).toBe(3);
-    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/pinned.png` });
-    await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select(['neurons']));
-    await page.locator('.pins button').click();
-    await expect.poll(() => page.locator('.pins').count()).toBe(0);
     // Dragged, the last digit turns: one entry of the history, and what is shown is of the newest value.
     const handle = (await page.locator('[data-parameter="cM"] .scrub').boundingBox())!;
     const past = () =>
@@ -182,6 +175,13 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     expect(await field.inputValue()).toBe('135 pF');
     expect(await past()).toBe(entriesBefore + 1);
     await expect.poll(isCurrent, { timeout: 30_000 }).toBe(true);
+    // Its figure stands behind the current one too, grey, in the node and in the results.
+    await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select(['traces']));
+    await expect.poll(() => page.locator('.dock .figure path[stroke="#8a94a3"]').count(), { timeout: 20_000 }).toBe(3);
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/pinned.png` });
+    await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select(['neurons']));
+    await page.locator('.pins button').click();
+    await expect.poll(() => page.locator('.pins').count()).toBe(0);
     // Told not to, it does not run again, and says so.
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.settings.set({ rerun: false }));
     await field.fill('130 pF');

@@ -5,13 +5,13 @@ const settle = (rate: ReturnType<typeof createRate>, milliseconds: number) => {
   for (let frame = 0; frame < 100; frame++) rate.took(milliseconds);
 };
 
-it('thirty times a second where a core is free, however long a drawing takes up to half of it', () => {
+it('thirty times a second where a core is free, while that takes a fifth of it', () => {
   const rate = createRate({ cores: 4, threads: () => 2 });
   expect(rate.pause()).toBe(33);
-  settle(rate, 5);
+  settle(rate, 2);
   expect(rate.pause()).toBe(33);
-  settle(rate, 40);
-  expect(rate.pause()).toBeCloseTo(240, 0);
+  settle(rate, 8);
+  expect(rate.pause()).toBeCloseTo(120, 0);
 });
 
 it('less often where the engine wants all cores: drawing has a twentieth of them, painting among it', () => {

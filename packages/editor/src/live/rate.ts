@@ -1,7 +1,7 @@
 /**
  * How often live views are drawn: thirty times a second, unless that would take from the engine more than it may. Where
  * the engine leaves a core free the page draws there; where its threads want all cores, what the page computes they
- * lose.
+ * lose. See docs/decisions/0013.
  */
 export interface Rate {
   /** Milliseconds between two drawings. */
@@ -23,8 +23,8 @@ const slowest = 500;
 const share = 0.05;
 /** The browser paints and composes on other threads about twice as long as the page draws. */
 const painting = 3;
-/** Of a core that is free anyway. */
-const shareOfFree = 0.5;
+/** Of a core that is free: threads that wake often push the engine's aside even there, for a third of what they take. */
+const shareOfFree = 0.2;
 
 /** So many drawings are remembered. */
 const remembered = 16;

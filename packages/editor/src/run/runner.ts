@@ -56,7 +56,7 @@ interface Session {
 /** So long, in milliseconds, the engine computes before messages may come in. */
 const breath = 12;
 /** So long the page may take to say that there is a newer value. */
-const answer = 4;
+const answer = 8;
 /** So often, in milliseconds, live views get new numbers at most. */
 const usualFrame = 33;
 
