@@ -94,7 +94,7 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     await page.keyboard.press('Control+Enter');
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.showDock(false));
     await expect.poll(() => phase(page), { timeout: 120_000 }).toBe('done');
-    await expect.poll(() => marks(page, 'lif1', spikes)).toBeGreaterThan(20);
+    await expect.poll(() => marks(page, 'lif1', spikes), { timeout: 20_000 }).toBeGreaterThan(20);
     await expect.poll(() => colours(page, 'sc1')).toBeGreaterThan(20);
     await expect.poll(() => marks(page, 'snn-train', 0x0072b2)).toBeGreaterThan(20);
     // A confusion matrix is counted while the network trains; in the end there is the table.
@@ -163,6 +163,7 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     await page.keyboard.press('Escape');
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.showDock(true));
     await expect.poll(() => page.locator('.pin-name').textContent()).toBe('cM = 100 pF');
+    await field.blur();
     // Dragged, the last digit turns: one entry of the history, and what is shown is of the newest value.
     const handle = (await page.locator('[data-parameter="cM"] .scrub').boundingBox())!;
     const past = () =>

@@ -109,7 +109,9 @@ export function createLiveHub(
         view,
         view.listen(() => mark(view)),
       );
-      mark(view);
+      // What is opened is seen at once, whatever the pace of what moves.
+      stale.add(view);
+      frame ||= frames.request(paint);
       changed();
       return () => {
         views.get(view)?.();
