@@ -33,10 +33,10 @@ function OpenDock({ editor }: { editor: Editor }) {
   const document = useSelected(editor.documents, (documents) => documents.document);
   const selected = useSelected(editor.session, (session) => session.selected);
   const content = dockContent(document, editor.registry, state, editor.scene().level === null ? selected : new Set());
-  // What is shown of other nodes is read from its top.
+  // What is shown of other nodes is read from its top. A browser may answer with a promise: no effect ends with that.
   const body = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the selection is what changes it.
-  useEffect(() => body.current?.scrollTo(0, 0), [selected]);
+  useEffect(() => void body.current?.scrollTo(0, 0), [selected]);
   // The engine copies out what is looked at, and nothing else.
   const watched = content.probes.map(({ port }) => port).join(' ');
   useEffect(() => {
