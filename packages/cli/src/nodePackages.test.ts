@@ -26,7 +26,7 @@ export function nodes({ chunkView, defineSignal, param, rowOf }) {
     inputs: { in: { signal: 'real', shape: ['...n'], doc: 'numbers' } },
     outputs: { out: { signal: 'real', shape: ['...n'], doc: 'numbers, scaled' } },
     memoryless: true,
-    cost: ({ types }) => ({ macs: types.in.shape.reduce((product, { size }) => product * size, 1) }),
+    cost: ({ inputTypes }) => ({ macs: inputTypes.in.shape.reduce((product, { size }) => product * size, 1) }),
     kernel({ round, params: { by }, ...at }) {
       const a = by * ${factor};
       let left = 0;
@@ -158,7 +158,7 @@ describe('rheobase nodes test', () => {
     ['no equation', packageText().replace("equation: ['y = a x']", 'equation: []'), /it has no equation/],
     [
       'a cost that is not counted',
-      packageText().replace('macs: types', 'acs: types'),
+      packageText().replace('macs: inputTypes', 'acs: inputTypes'),
       /its cost is not what it counts/,
     ],
     [
