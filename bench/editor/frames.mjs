@@ -282,7 +282,6 @@ async function typing(page) {
     await page.waitForTimeout(120);
   }
   const typed = await page.evaluate(() => globalThis.typed);
-  if (process.env.EACH) console.log(typed.map(Math.round).join(' '));
   return summary(typed, began);
 }
 
