@@ -1,5 +1,4 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { unwatchFile, watchFile } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { basename, extname, normalize, resolve, sep } from 'node:path';
@@ -192,15 +191,13 @@ export function editorApp({ site, path, token, data, threads, engine }: Served):
     }
   });
 
-  // A byte whenever the file has changed, for as long as somebody listens.
+  // A byte when the watch has begun, for the file may have changed before it, and one at every change since.
   app.get('/api/changes', (context) => {
     if (path === undefined) return context.text('no file is open', 404);
     let stop = () => {};
     const changes = new ReadableStream<Uint8Array>({
       start(stream) {
-        const tell = () => stream.enqueue(Uint8Array.of(10));
-        watchFile(path, { interval: watchInterval }, tell);
-        stop = () => unwatchFile(path, tell);
+        stop = watch(path, () => stream.enqueue(Uint8Array.of(10)));
       },
       cancel: () => stop(),
     });
@@ -256,6 +253,28 @@ export function editorApp({ site, path, token, data, threads, engine }: Served):
 
 async function changedAt(path: string): Promise<number> {
   return (await stat(path)).mtimeMs;
+}
+
+/** Calls back when the file was first looked at, and then whenever it looks different, until told to stop. */
+function watch(path: string, tell: () => void): () => void {
+  let known: string | undefined;
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const look = async () => {
+    const seen = await stat(path, { bigint: true }).then(
+      ({ ino, size, mtimeNs }) => `${ino} ${size} ${mtimeNs}`,
+      () => 'missing',
+    );
+    if (isStopped) return;
+    if (seen !== known) tell();
+    known = seen;
+    timer = setTimeout(look, watchInterval);
+  };
+  void look();
+  return () => {
+    isStopped = true;
+    clearTimeout(timer);
+  };
 }
 
 /** So many ports are tried, one after another. */
