@@ -20,6 +20,9 @@ const convolution = [
   ...[...ffnn, ...snn].filter((name) => !/^(denseColumnSums|affine)/.test(name)),
   ...['conv2dAccumulate', 'conv2dBackward', 'conv2dForward', 'maxPool2dBackward', 'maxPool2dForward'],
 ];
+const normalisation = [
+  ...['batchNormAccumulate', 'batchNormBackward', 'batchNormForward', 'batchNormGradientSums', 'batchNormSums'],
+];
 const simulation = ['isFinite64'];
 const lif = [...simulation, 'lifAdvance', 'lifForward'];
 const noise = ['addForward64', 'normalRow'];
@@ -28,7 +31,7 @@ const cells = ['cellAdvance', 'cellForward'];
 const twinsOf: Readonly<Record<string, readonly string[]>> = {
   'activation-comparison': lif,
   'activation-saturation': [],
-  'cnn-mnist': convolution.filter((name) => !/^(leaky|ceRate)|sumSteps/.test(name)),
+  'cnn-mnist': [...convolution.filter((name) => !/^(leaky|ceRate)|sumSteps/.test(name)), ...normalisation],
   'ei-network': [...lif, ...noise, 'decayForward64'],
   'ffnn-mnist': ffnn,
   'ffnn-vs-snn': [...ffnn, ...snn],

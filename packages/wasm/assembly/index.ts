@@ -1,5 +1,12 @@
 /** Every function that the TypeScript side may call, by the name it asks for. */
 export { adamStep } from './adam';
+export {
+  batchNormAccumulate,
+  batchNormBackward,
+  batchNormForward,
+  batchNormGradientSums,
+  batchNormSums,
+} from './batchNorm';
 export { cellAdvance, cellForward } from './cells';
 export { ceRateBackward, ceRateForward } from './ceRate';
 export { conv2dAccumulate, conv2dBackward, conv2dForward } from './conv2d';

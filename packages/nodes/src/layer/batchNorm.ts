@@ -3,12 +3,15 @@ import {
   defineSignal,
   type Frame,
   featureCount,
+  type Kernel,
   param,
   planView,
   rowOf,
   type SignalType,
 } from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
+import { batchNormTwin } from './twin/batchNormTwin.js';
 
 const params = z.object({
   epsilon: param.number('ε, added to the variance', { default: 1e-5, min: 0, aboveMin: true }),
@@ -70,7 +73,8 @@ export const batchNorm = defineSignal({
   },
   cost: ({ inputTypes }) => ({ macs: featureCount(inputTypes.in) }),
 
-  kernel({ params: own, round, inputTypes, numSteps, ...at }) {
+  kernel(binding) {
+    const { params: own, round, inputTypes, numSteps, ...at } = binding;
     const channels = channelsOf(inputTypes.in);
     const { size } = at.inputs.in;
     const steps = at.inputs.in.stepStride > 0 ? numSteps : 1;
@@ -165,7 +169,23 @@ export const batchNorm = defineSignal({
       return { mean, inverse };
     }
 
-    return {
+    /** What a gradient of the batch takes away and is scaled by, by group: the means of g and of g x̂, and γ/√(σ² + ε). */
+    function gradients(frame: Frame, inverse: Float64Array): readonly [Float64Array, Float64Array, Float64Array] {
+      const scale = planView(frame, at.weights.scale);
+      const count = numbers();
+      const { gradientTotal } = reduce;
+      const middle = new Float64Array(length);
+      const along = new Float64Array(length);
+      if (usesBatch(frame)) {
+        for (let group = 0; group < length; group++) {
+          middle[group] = round(gradientTotal[group] / count);
+          along[group] = round(gradientTotal[length + group] / count);
+        }
+      }
+      return [middle, along, inverse.map((own, group) => round(scale[group % channels] * own))];
+    }
+
+    const plain: Kernel = {
       reduce,
 
       forward(frame, n0, n1, t0, t1) {
@@ -195,11 +215,9 @@ export const batchNorm = defineSignal({
         const x = chunkView(frame, at.inputs.in);
         const g = chunkView(frame, given);
         const gx = chunkView(frame, wanted);
-        const scale = planView(frame, at.weights.scale);
         const { mean, inverse } = statistics(frame);
+        const [middle, along, factor] = gradients(frame, inverse);
         const isBatch = usesBatch(frame);
-        const count = numbers();
-        const { gradientTotal } = reduce;
         for (let n = n0; n < n1; n++) {
           for (let t = t0; t < t1; t++) {
             const from = rowOf(frame, at.inputs.in, n, t);
@@ -211,10 +229,9 @@ export const batchNorm = defineSignal({
               let direct = g[back + f];
               if (isBatch) {
                 const unit = round(round(x[from + f] - mean[group]) * inverse[group]);
-                const along = round(gradientTotal[length + group] / count);
-                direct = round(round(direct - round(gradientTotal[group] / count)) - round(unit * along));
+                direct = round(round(direct - middle[group]) - round(unit * along[group]));
               }
-              gx[to + f] = round(round(scale[c] * inverse[group]) * direct);
+              gx[to + f] = round(factor[group] * direct);
             }
           }
         }
@@ -243,5 +260,9 @@ export const batchNorm = defineSignal({
         }
       },
     };
+    const settings = { channels, steps, groups, usesBatch, statistics, gradients };
+    const twin = batchNormTwin(binding, settings);
+    Object.assign(reduce, twin.sums);
+    return withTwin(plain, twin.kernel);
   },
 });
