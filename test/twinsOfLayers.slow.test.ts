@@ -1,4 +1,5 @@
 import type { NodeDocument } from '@rheobase/core';
+import { wasmAccelerator } from '@rheobase/wasm';
 import { describe, expect, test } from 'vitest';
 import { edgesOf } from './support/gradientError.js';
 import { called, prepared, resultsOf, wasm } from './support/twins.js';
@@ -61,6 +62,19 @@ function spiking(net: Net): string {
     ...['data.labels > test.labels', 'second.membrane > test.membrane'],
   ];
   return JSON.stringify({ rheobase: 1, seed: 3, nodes, edges: edgesOf(wires) });
+}
+
+/** The same without a trainer, so that all of it is computed in float64; the membranes are recorded. */
+function untrained(net: Net): string {
+  const graph = JSON.parse(spiking(net));
+  const gone = ['loss', 'train', 'count'];
+  for (const name of gone) delete graph.nodes[name];
+  graph.nodes.seen = { type: 'measure/record', params: { samples: 5 } };
+  graph.edges = graph.edges.filter(({ from, to }: { from: string; to: string }) => {
+    return ![from, to].some((end) => gone.includes(end.split('.')[0]));
+  });
+  graph.edges.push({ from: 'second.membrane', to: 'seen.values' }, { from: 'first.spikes', to: 'seen.spikes' });
+  return JSON.stringify(graph);
 }
 
 async function expectSame(text: string): Promise<readonly string[]> {
@@ -152,6 +166,49 @@ describe('K: sparse-dense', () => {
     expect(dense).toBeDefined();
     expect(model(await hashes({ hidden: 33, gain: 0.4, density: 1 }))).toBe(dense);
   });
+});
+
+describe('K: float64, where nothing is trained', () => {
+  const dense = ['denseColumnSums64', 'denseForward64'];
+  const sparse = ['denseColumnSums64', 'sparseForward64', 'sparseLists64'];
+  test.each([1, 3, 5, 17, 255])('%i neurons, dense and with a few of the connections', async (hidden) => {
+    const names = ['leakyForward64', ...dense];
+    expect(await expectSame(untrained({ hidden }))).toEqual(expect.arrayContaining(names));
+    const few = await expectSame(untrained({ hidden, density: 0.1, gain: 0.5 }));
+    expect(few).toEqual(expect.arrayContaining(['leakyForward64', ...sparse.slice(1)]));
+  });
+
+  const resets = ['subtract', 'value', 'none'].flatMap((reset) =>
+    ['next', 'same'].map((resetAt) => ({ reset, resetAt })),
+  );
+  test.each(resets)('reset $reset at the $resetAt step', async (own) => {
+    const neuron = { ...own, resetTo: -0.3, threshold: 0.1 };
+    expect(await expectSame(untrained({ neuron, hidden: 7 }))).toContain('leakyForward64');
+  });
+
+  test.each([
+    ['nobody fires', { neuron: { threshold: 1e6 } }],
+    ['everybody fires', { neuron: { threshold: 1e-300, reset: 'none' }, gain: 1e9 }],
+    ['no input spikes', { gain: 0 }],
+    ['without a bias', { bias: false }],
+    ['without a shift', { mean: 0 }],
+    ['all connections', { density: 1 }],
+    ['one connection in fifty', { density: 0.02, hidden: 33 }],
+  ] satisfies [string, Net][])('%s', async (_, net) => {
+    const names = await expectSame(untrained(net));
+    expect(names).toContain('leakyForward64');
+    expect(names).toContain('density' in net ? 'sparseForward64' : 'denseForward64');
+  });
+
+  test.each([...new Set(['leakyForward64', ...dense, ...sparse])])(
+    'without %s the kernel is the TypeScript one',
+    async (twin) => {
+      const text = untrained({ hidden: 9, density: sparse.includes(twin) ? 0.3 : undefined });
+      const without = prepared(text, wasmAccelerator(WebAssembly, { without: [twin] }));
+      expect(await resultsOf(without)).toEqual(await resultsOf(prepared(text)));
+      expect(called(without)).not.toContain(twin);
+    },
+  );
 });
 
 describe('K: spike-count', () => {

@@ -1,4 +1,4 @@
-import { products32 } from '@rheobase/core';
+import { products32, products64 } from '@rheobase/core';
 import { wasmAccelerator } from '@rheobase/wasm';
 import { expect, test } from 'vitest';
 
@@ -94,4 +94,76 @@ function compiled(x: Float32Array, w: Float32Array, g: Float32Array, scale: numb
   denseBackward(at(gs), by, by, at(gx), from, from, ...shape, at(ws), top);
   denseAccumulate(at(xs), from, from, at(gs), by, by, ...shape, at(gw), at(total), scale, 0, top);
   return { y, gx, gw } satisfies Found;
+}
+
+test.each([
+  ...Object.entries(kinds),
+  ['denormal', (_: number, draw: () => number) => (draw() - 0.5) * 1e-322] as const,
+])('float64, forward: %s', (_, value) => {
+  const differing: string[] = [];
+  for (const inputs of sizes) {
+    for (const outputs of [...sizes, 2, 16, 22]) {
+      for (const [scale, density] of [
+        [1, 1],
+        [3.25, 0.5],
+        [-1, 0.05],
+      ] as const) {
+        const draw = draws(1000 * inputs + outputs);
+        const x = Float64Array.from({ length: rows * inputs }, (_, i) => value(Math.floor(i / inputs), draw));
+        const length = inputs * outputs;
+        const w = Float64Array.from({ length }, () => (draw() < density ? draw() - 0.5 : 0));
+        const b = Float64Array.from({ length: outputs }, () => draw() - 0.5);
+        const wanted = forward64(x, w, b, scale, inputs, outputs);
+        const found = compiled64(x, w, b, scale, inputs, outputs);
+        for (const name of ['dense', 'sparse'] as const) {
+          const { y, met } = found[name];
+          const same = Buffer.from(wanted.y.buffer).equals(Buffer.from(y.slice().buffer));
+          if (!same || met !== wanted.met[name]) differing.push(`${name} ${inputs}×${outputs}, scale ${scale}`);
+        }
+      }
+    }
+  }
+  expect(differing).toEqual([]);
+});
+
+/** Beside the sums, the weights that are met: all of an input that is not zero, or those of them that are not. */
+function forward64(x: Float64Array, w: Float64Array, b: Float64Array, scale: number, inputs: number, outputs: number) {
+  const y = new Float64Array(rows * outputs);
+  const met = { dense: 0, sparse: 0 };
+  for (let r = 0; r < rows; r++) {
+    const from = { values: x, at: r * inputs, stride: inputs, size: inputs };
+    met.dense += products64.forward(from, scale, w, { values: y, at: r * outputs, stride: outputs, size: outputs });
+    for (let o = 0; o < outputs; o++) y[r * outputs + o] = y[r * outputs + o] + b[o] / 2 + b[o];
+    for (let i = 0; i < inputs; i++) {
+      if (scale * x[r * inputs + i] === 0) continue;
+      for (let o = 0; o < outputs; o++) met.sparse += w[i * outputs + o] === 0 ? 0 : 1;
+    }
+  }
+  return { y, met };
+}
+
+/** With b / 2 as what a folded shift adds, and b as the bias. */
+function compiled64(x: Float64Array, w: Float64Array, b: Float64Array, scale: number, inputs: number, outputs: number) {
+  if (machine === undefined) throw new Error('no memory');
+  const { functions, buffer } = machine;
+  let top = 64;
+  const place = (length: number, values?: Float64Array) => {
+    const view = new Float64Array(buffer as ArrayBuffer, top, length);
+    if (values === undefined) view.fill(Number.NaN);
+    else view.set(values);
+    top += Math.ceil((8 * length + 64) / 64) * 64;
+    return view;
+  };
+  const [xs, ws, bias, half] = [x, w, b, b.map((one) => one / 2)].map((values) => place(values.length, values));
+  const [dense, sparse] = [place(rows * outputs), place(rows * outputs)];
+  const lists = place(2 * inputs * outputs + inputs + 8).byteOffset;
+  const shape = [rows, 1, inputs, outputs, ws.byteOffset];
+  const [from, by] = [8 * inputs, 8 * outputs];
+  const more = [bias.byteOffset, half.byteOffset, scale, top];
+  const rowsOf = (y: Float64Array) => [xs.byteOffset, from, from, y.byteOffset, by, by, ...shape];
+  functions.sparseLists64(ws.byteOffset, inputs, outputs, lists);
+  return {
+    dense: { y: dense, met: functions.denseForward64(...rowsOf(dense), ...more) },
+    sparse: { y: sparse, met: functions.sparseForward64(...rowsOf(sparse), lists, ...more) },
+  };
 }

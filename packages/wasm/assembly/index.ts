@@ -10,15 +10,17 @@ export {
 export { cellAdvance, cellForward } from './cells';
 export { ceRateBackward, ceRateForward } from './ceRate';
 export { conv2dAccumulate, conv2dBackward, conv2dForward } from './conv2d';
+export { denseColumnSums64, denseForward64 } from './dense64';
 export { denseAccumulate } from './denseAccumulate';
 export { denseBackward } from './denseBackward';
 export { denseColumnSums, denseForward } from './denseForward';
 export { addPair, addTo, isFinite32, isFinite64, sumSteps } from './engine';
-export { leakyBackward, leakyForward } from './leaky';
+export { leakyBackward, leakyForward, leakyForward64 } from './leaky';
 export { lifAdvance, lifForward } from './lif';
 export { addForward64, decayForward64 } from './linear64';
 export { maxPool2dBackward, maxPool2dForward } from './maxPool2d';
 export { affineForward, reluBackward, reluForward } from './pointwise';
 export { chanceRow, normalRow } from './random';
 export { sparseAccumulate, sparseBackward, sparseForward, sparseLists } from './sparseDense';
+export { sparseForward64, sparseLists64 } from './sparseDense64';
 export { spikeCountBackward, spikeCountForward } from './spikeCount';

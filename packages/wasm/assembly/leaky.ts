@@ -2,14 +2,86 @@ import { zero } from './rows';
 import { slopesOf } from './surrogates';
 
 /**
- * neuron/leaky, float32: lanes are neurons. Reset: 0 subtracts, 1 sets to `target`, 2 does nothing; `isNext` says that
- * it acts one step later. Strides are in bytes; spikes, membrane and what is saved are laid out alike.
+ * neuron/leaky: lanes are neurons. Reset: 0 subtracts, 1 sets to `target`, 2 does nothing; `isNext` says that it acts
+ * one step later. Strides are in bytes; spikes, membrane and what is saved are laid out alike.
  */
 
 /**
  * `resets` and `befores` are addresses, or 0 where nothing is saved. `state` stands [sample][size]. Gives 1 where every
  * membrane is finite: x·0 is 0 for a finite x and NaN otherwise.
  */
+function forward<T>(
+  current: usize,
+  currentSample: i32,
+  currentStep: i32,
+  spikes: usize,
+  membrane: usize,
+  resets: usize,
+  befores: usize,
+  sampleStride: i32,
+  stepStride: i32,
+  state: usize,
+  samples: i32,
+  steps: i32,
+  size: i32,
+  beta: T,
+  theta: T,
+  reset: i32,
+  target: T,
+  isNext: i32,
+): i32 {
+  const none = <T>0;
+  const one = <T>1;
+  const bytes = <usize>size * sizeof<T>();
+  const whole = bytes & ~15;
+  let bad = v128.splat<T>(none);
+  let badRest = none;
+  const zeros = v128.splat<T>(none);
+  const ones = v128.splat<T>(one);
+  const betas = v128.splat<T>(beta);
+  const thetas = v128.splat<T>(theta);
+  const targets = v128.splat<T>(target);
+  for (let n = 0; n < samples; n++) {
+    const own = state + <usize>n * bytes;
+    for (let t = 0; t < steps; t++) {
+      const input = current + <usize>(n * currentSample + t * currentStep);
+      const at = <usize>(n * sampleStride + t * stepStride);
+      let k: usize = 0;
+      for (; k < whole; k += 16) {
+        const before = v128.load(own + k);
+        const base = v128.add<T>(v128.mul<T>(betas, before), v128.load(input + k));
+        const fired = v128.gt<T>(isNext ? before : base, thetas);
+        let after = base;
+        if (reset === 0) after = v128.sub<T>(base, v128.and(thetas, fired));
+        else if (reset === 1) after = v128.bitselect(targets, base, fired);
+        const u = isNext ? after : base;
+        v128.store(own + k, after);
+        v128.store(membrane + at + k, u);
+        bad = v128.add<T>(bad, v128.mul<T>(u, zeros));
+        v128.store(spikes + at + k, v128.and(ones, v128.gt<T>(u, thetas)));
+        if (resets !== 0) v128.store(resets + at + k, v128.and(ones, fired));
+        if (befores !== 0) v128.store(befores + at + k, before);
+      }
+      for (; k < bytes; k += sizeof<T>()) {
+        const before = load<T>(own + k);
+        const base = beta * before + load<T>(input + k);
+        const fired = (isNext ? before : base) > theta;
+        let after = base;
+        if (reset === 0) after = base - (fired ? theta : none);
+        else if (reset === 1) after = fired ? target : base;
+        const u = isNext ? after : base;
+        store<T>(own + k, after);
+        store<T>(membrane + at + k, u);
+        badRest += u * none;
+        store<T>(spikes + at + k, u > theta ? one : none);
+        if (resets !== 0) store<T>(resets + at + k, fired ? one : none);
+        if (befores !== 0) store<T>(befores + at + k, before);
+      }
+    }
+  }
+  return i32(!v128.any_true(v128.ne<T>(bad, zeros)) && badRest === none);
+}
+
 export function leakyForward(
   current: usize,
   currentSample: i32,
@@ -30,53 +102,69 @@ export function leakyForward(
   target: f32,
   isNext: i32,
 ): i32 {
-  let bad = zero();
-  let badRest: f32 = 0;
-  const betas = f32x4.splat(beta);
-  const thetas = f32x4.splat(theta);
-  const targets = f32x4.splat(target);
-  const one = f32x4.splat(1);
-  for (let n = 0; n < samples; n++) {
-    const own = state + ((<usize>n * <usize>size) << 2);
-    for (let t = 0; t < steps; t++) {
-      const input = current + <usize>(n * currentSample + t * currentStep);
-      const at = <usize>(n * sampleStride + t * stepStride);
-      let f = 0;
-      for (; f + 4 <= size; f += 4) {
-        const k = (<usize>f) << 2;
-        const before = v128.load(own + k);
-        const base = f32x4.add(f32x4.mul(betas, before), v128.load(input + k));
-        const fired = f32x4.gt(isNext ? before : base, thetas);
-        let after = base;
-        if (reset === 0) after = f32x4.sub(base, v128.and(thetas, fired));
-        else if (reset === 1) after = v128.bitselect(targets, base, fired);
-        const u = isNext ? after : base;
-        v128.store(own + k, after);
-        v128.store(membrane + at + k, u);
-        bad = f32x4.add(bad, f32x4.mul(u, zero()));
-        v128.store(spikes + at + k, v128.and(one, f32x4.gt(u, thetas)));
-        if (resets !== 0) v128.store(resets + at + k, v128.and(one, fired));
-        if (befores !== 0) v128.store(befores + at + k, before);
-      }
-      for (; f < size; f++) {
-        const k = (<usize>f) << 2;
-        const before = load<f32>(own + k);
-        const base: f32 = beta * before + load<f32>(input + k);
-        const fired = (isNext ? before : base) > theta;
-        let after = base;
-        if (reset === 0) after = base - (fired ? theta : 0);
-        else if (reset === 1) after = fired ? target : base;
-        const u = isNext ? after : base;
-        store<f32>(own + k, after);
-        store<f32>(membrane + at + k, u);
-        badRest += u * 0;
-        store<f32>(spikes + at + k, u > theta ? 1 : 0);
-        if (resets !== 0) store<f32>(resets + at + k, fired ? 1 : 0);
-        if (befores !== 0) store<f32>(befores + at + k, before);
-      }
-    }
-  }
-  return i32(i32x4.bitmask(f32x4.eq(bad, zero())) === 15 && badRest === 0);
+  return forward<f32>(
+    current,
+    currentSample,
+    currentStep,
+    spikes,
+    membrane,
+    resets,
+    befores,
+    sampleStride,
+    stepStride,
+    state,
+    samples,
+    steps,
+    size,
+    beta,
+    theta,
+    reset,
+    target,
+    isNext,
+  );
+}
+
+/** The same in float64, for graphs in which nothing is trained. */
+export function leakyForward64(
+  current: usize,
+  currentSample: i32,
+  currentStep: i32,
+  spikes: usize,
+  membrane: usize,
+  resets: usize,
+  befores: usize,
+  sampleStride: i32,
+  stepStride: i32,
+  state: usize,
+  samples: i32,
+  steps: i32,
+  size: i32,
+  beta: f64,
+  theta: f64,
+  reset: i32,
+  target: f64,
+  isNext: i32,
+): i32 {
+  return forward<f64>(
+    current,
+    currentSample,
+    currentStep,
+    spikes,
+    membrane,
+    resets,
+    befores,
+    sampleStride,
+    stepStride,
+    state,
+    samples,
+    steps,
+    size,
+    beta,
+    theta,
+    reset,
+    target,
+    isNext,
+  );
 }
 
 /**

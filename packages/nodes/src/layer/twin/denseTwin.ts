@@ -1,54 +1,28 @@
-import { addressOf, type Binding, type Frame, type Kernel, stridesOf } from '@rheobase/core';
+import { addressOf, type Binding, type Kernel, stridesOf } from '@rheobase/core';
 import type { Twin } from '../../withTwin.js';
+import { denseProducts } from './denseProducts.js';
 import { denseScratch } from './denseScratch.js';
 
-/** The compiled twin of layer/dense: whole windows in one call, blocked, events only. */
+/** The compiled twin of layer/dense: whole windows in one call, blocked, events only. In float64 only forward. */
 export function denseTwin(binding: Binding, hasBias: boolean): Twin {
-  const { dtype, folded, round, inputTypes, twin, needScratch, ...at } = binding;
-  if (dtype !== 'float32') return {};
-  const source = folded?.source ?? at.inputs.in;
-  const scale = round(folded?.scale ?? 1);
-  const shift = round(folded?.shift ?? 0);
-  const inputs = at.inputs.in.size;
-  const outputs = at.outputs.out.size;
-  const given = at.outputGradients.out;
-  const wanted = at.inputGradients.in;
-  const { weight, bias } = at.weights;
-  const { weight: intoWeight, bias: intoBias } = at.weightGradients;
-  // In front of what a call itself needs: the column sums times the shift, or the sum of the gradients.
-  const row = 4 * Math.ceil(outputs / 4) * 4;
+  const { dtype, twin, needScratch, outputs: ports } = binding;
+  const products = denseProducts(binding, hasBias);
+  const { source, scale, shift, inputs, outputs, given, wanted, weight, row, intoWeight, intoBias } = products;
+  const is32 = dtype === 'float32';
 
   function forward(): Kernel['forward'] | undefined {
-    const sums = shift === 0 ? undefined : twin('denseColumnSums');
-    const product = twin('denseForward');
-    if (product === undefined || (shift !== 0 && sums === undefined)) return undefined;
-    needScratch(row + denseScratch(inputs, outputs).forward);
-    const kept = new Float32Array(sums === undefined ? 0 : outputs);
-    let walk: number | undefined;
-    /** Puts the column sums of the weights at `at`; within a walk they stay what they are. */
-    function place({ buffer, walk: now }: Frame, at: number): void {
-      const view = new Float32Array(buffer as ArrayBuffer, at, outputs);
-      if (now !== undefined && now === walk) {
-        view.set(kept);
-        return;
-      }
-      sums?.(weight.offset, inputs, outputs, shift, at);
-      kept.set(view);
-      walk = now;
-    }
+    const sums = products.columnSums();
+    const product = twin(is32 ? 'denseForward' : 'denseForward64');
+    if (product === undefined || sums === undefined) return undefined;
+    needScratch(row + (is32 ? denseScratch(inputs, outputs).forward : 12 * inputs + 64));
     return (frame, n0, n1, t0, t1) => {
-      const shifted = frame.scratch;
-      if (sums !== undefined) place(frame, shifted);
+      const shifted = sums(frame);
       const met = product(
         ...[addressOf(frame, source, n0, t0), ...stridesOf(source)],
-        ...[addressOf(frame, at.outputs.out, n0, t0), ...stridesOf(at.outputs.out)],
-        ...[n1 - n0, t1 - t0, inputs, outputs],
-        ...[weight.offset, hasBias ? bias.offset : 0, sums === undefined ? 0 : shifted, scale],
-        frame.scratch + row,
+        ...[addressOf(frame, ports.out, n0, t0), ...stridesOf(ports.out)],
+        ...[n1 - n0, t1 - t0, inputs, outputs, weight.offset, products.biasAt, shifted, scale, frame.scratch + row],
       );
-      if (inputTypes.in.kind === 'spikes') frame.counts.acs += met;
-      else frame.counts.macs += met;
-      if (hasBias) frame.counts.additions += (n1 - n0) * (t1 - t0) * outputs;
+      products.count(frame, met, (n1 - n0) * (t1 - t0));
     };
   }
 
@@ -82,6 +56,7 @@ export function denseTwin(binding: Binding, hasBias: boolean): Twin {
     };
   }
 
+  if (!is32) return { forward: forward() };
   const summed = accumulate();
   return { forward: forward(), backward: backward(), accumulate: summed, overwritesGradients: summed && true };
 }

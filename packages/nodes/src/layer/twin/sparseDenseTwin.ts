@@ -1,5 +1,6 @@
 import { addressOf, type Binding, type Frame, type Kernel, stridesOf } from '@rheobase/core';
 import type { Twin } from '../../withTwin.js';
+import { denseProducts } from './denseProducts.js';
 import { denseScratch } from './denseScratch.js';
 
 /** Lists of connections, made where they are needed and kept while the weights are what they were. */
@@ -10,28 +11,23 @@ interface Lists {
   place(frame: Frame, at: number): void;
 }
 
-/** The compiled twin of layer/sparse-dense. */
+/** The compiled twin of layer/sparse-dense. In float64 only forward. */
 export function sparseDenseTwin(binding: Binding, hasBias: boolean): Twin {
-  const { dtype, folded, round, inputTypes, twin, needScratch, ...at } = binding;
-  if (dtype !== 'float32') return {};
-  const source = folded?.source ?? at.inputs.in;
-  const scale = round(folded?.scale ?? 1);
-  const shift = round(folded?.shift ?? 0);
-  const inputs = at.inputs.in.size;
-  const outputs = at.outputs.out.size;
-  const given = at.outputGradients.out;
-  const wanted = at.inputGradients.in;
-  const { weight, bias } = at.weights;
-  const { weight: intoWeight, bias: intoBias } = at.weightGradients;
-  // In front of what a call itself needs: the column sums times the shift, or the sum of the gradients.
-  const row = 4 * Math.ceil(outputs / 4) * 4;
-  const listed = twin('sparseLists');
+  const { dtype, twin, needScratch, outputs: ports } = binding;
+  const products = denseProducts(binding, hasBias);
+  const { source, scale, shift, inputs, outputs, given, wanted, weight, row, intoWeight, intoBias } = products;
+  const is32 = dtype === 'float32';
+  const listed = twin(is32 ? 'sparseLists' : 'sparseLists64');
   const sideBySide = 64 * (inputs + outputs);
+  const entryBytes = is32 ? 8 : 16;
+  /** From such a share of all connections on, the products of the dense layer do it, and nobody reads the entries. */
+  const [most, of] = is32 ? [2, 3] : [1, 5];
 
   function lists(isByOutput: boolean): Lists {
     const groups = isByOutput ? outputs : inputs;
     const head = 4 * (groups + inputs + 4);
-    const bytes = Math.ceil((head + 8 * inputs * outputs) / 16) * 16;
+    const bytes = Math.ceil((head + entryBytes * inputs * outputs) / 16) * 16;
+    const which = is32 ? [isByOutput ? 1 : 0] : [];
     let kept = new Uint8Array(0);
     let walk: number | undefined;
     return {
@@ -41,9 +37,8 @@ export function sparseDenseTwin(binding: Binding, hasBias: boolean): Twin {
           new Uint8Array(buffer as ArrayBuffer, to, kept.length).set(kept);
           return;
         }
-        const count = listed?.(weight.offset, inputs, outputs, isByOutput ? 1 : 0, to) ?? 0;
-        // From two thirds of all connections on, the products of the dense layer do it, and nobody reads the entries.
-        const read = 3 * count < 2 * inputs * outputs ? 8 * count : 0;
+        const count = listed?.(weight.offset, inputs, outputs, ...which, to) ?? 0;
+        const read = of * count < most * inputs * outputs ? entryBytes * count : 0;
         kept = new Uint8Array(buffer as ArrayBuffer, to, head + read).slice();
         walk = now;
       },
@@ -51,25 +46,23 @@ export function sparseDenseTwin(binding: Binding, hasBias: boolean): Twin {
   }
 
   function forward(): Kernel['forward'] | undefined {
-    const sums = shift === 0 ? undefined : twin('denseColumnSums');
-    const product = twin('sparseForward');
-    if (listed === undefined || product === undefined || (shift !== 0 && sums === undefined)) return undefined;
-    const own = lists(true);
-    needScratch(row + own.bytes + Math.max(sideBySide, denseScratch(inputs, outputs).forward));
+    const sums = products.columnSums();
+    const product = twin(is32 ? 'sparseForward' : 'sparseForward64');
+    if (listed === undefined || product === undefined || sums === undefined) return undefined;
+    const own = lists(is32);
+    const needed = is32 ? Math.max(sideBySide, denseScratch(inputs, outputs).forward) : 12 * inputs + 64;
+    needScratch(row + own.bytes + needed);
     return (frame, n0, n1, t0, t1) => {
-      const shifted = frame.scratch;
-      const listsAt = shifted + row;
-      sums?.(weight.offset, inputs, outputs, shift, shifted);
+      const shifted = sums(frame);
+      const listsAt = frame.scratch + row;
       own.place(frame, listsAt);
       const met = product(
         ...[addressOf(frame, source, n0, t0), ...stridesOf(source)],
-        ...[addressOf(frame, at.outputs.out, n0, t0), ...stridesOf(at.outputs.out)],
+        ...[addressOf(frame, ports.out, n0, t0), ...stridesOf(ports.out)],
         ...[n1 - n0, t1 - t0, inputs, outputs, weight.offset, listsAt],
-        ...[hasBias ? bias.offset : 0, sums === undefined ? 0 : shifted, scale, listsAt + own.bytes],
+        ...[products.biasAt, shifted, scale, listsAt + own.bytes],
       );
-      if (inputTypes.in.kind === 'spikes') frame.counts.acs += met;
-      else frame.counts.macs += met;
-      if (hasBias) frame.counts.additions += (n1 - n0) * (t1 - t0) * outputs;
+      products.count(frame, met, (n1 - n0) * (t1 - t0));
     };
   }
 
@@ -107,6 +100,7 @@ export function sparseDenseTwin(binding: Binding, hasBias: boolean): Twin {
     };
   }
 
+  if (!is32) return { forward: forward() };
   const summed = accumulate();
   return { forward: forward(), backward: backward(), accumulate: summed, overwritesGradients: summed && true };
 }

@@ -24,10 +24,13 @@ export interface LeakySettings {
     | undefined;
 }
 
-/** The compiled twin of neuron/leaky. Gradient checks, which smooth the step, stay with the TypeScript. */
+/**
+ * The compiled twin of neuron/leaky; in float64 only forward. Gradient checks, which smooth the step, stay with the
+ * TypeScript.
+ */
 export function leakyTwin(binding: Binding, plain: Kernel, settings: LeakySettings): Twin {
   const { dtype, twin, needScratch, ...at } = binding;
-  if (dtype !== 'float32') return {};
+  const is32 = dtype === 'float32';
   const { betaOf, thetaOf, resets, slope } = settings;
   const { current } = at.inputs;
   const { spikes, membrane } = at.outputs;
@@ -36,7 +39,7 @@ export function leakyTwin(binding: Binding, plain: Kernel, settings: LeakySettin
     array === undefined ? 0 : addressOf(frame, array, n, t);
 
   function forward(): Pick<Twin, 'forward' | 'wroteFinite'> {
-    const compiled = twin('leakyForward');
+    const compiled = twin(is32 ? 'leakyForward' : 'leakyForward64');
     if (compiled === undefined) return {};
     let wroteFinite = false;
     const run: Kernel['forward'] = (frame, n0, n1, t0, t1) => {
@@ -58,7 +61,7 @@ export function leakyTwin(binding: Binding, plain: Kernel, settings: LeakySettin
   }
 
   function backward(): Kernel['backward'] {
-    if (at.gradientState.membrane === undefined || slope === undefined) return undefined;
+    if (at.gradientState.membrane === undefined || slope === undefined || !is32) return undefined;
     const compiled = twin('leakyBackward');
     if (compiled === undefined) return undefined;
     needScratch(4 * size + 16);
