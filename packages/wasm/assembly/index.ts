@@ -1,5 +1,5 @@
 /** Every function that the TypeScript side may call, by the name it asks for. */
-export { adamStep } from './adam';
+export { adamStep, addSquares } from './adam';
 export {
   batchNormAccumulate,
   batchNormBackward,

@@ -101,6 +101,13 @@ export interface TrainerBinding<P = unknown> extends Omit<ObserverBinding<P>, 's
   readonly round: (x: number) => number;
   /** A compiled function on the memory in which the weights lie; `byteOffset` of a weight is its address. */
   twin(name: string): TwinFunction | undefined;
+  /** How many threads take part in `together`. */
+  readonly threads: number;
+  /**
+   * Calls a twin that the definition names in `twins`, once for each row of arguments, on all threads; gives what the
+   * calls return, undefined where there is no such twin. No call may read what another one writes.
+   */
+  together(twin: string, calls: readonly (readonly number[])[]): readonly number[] | undefined;
   readonly weights: readonly TrainedWeight[];
   /** What the nodes keep themselves (running means): no step moves it, but it belongs to the model. */
   readonly buffers: readonly KeptWeight[];

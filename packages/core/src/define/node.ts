@@ -247,6 +247,8 @@ export interface DriverDefinition<P = unknown> extends NodeBase<P, Port, ResultP
   moments?(params: P): readonly string[];
   observe?(binding: ObserverBinding<P>): Observer;
   train?(binding: TrainerBinding<P>): Trainer;
+  /** Twins that its trainer calls on all threads together. */
+  readonly twins?: readonly string[];
 }
 
 export interface ComputeContext<P> {

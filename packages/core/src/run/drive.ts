@@ -9,9 +9,11 @@ import { type BufferArray, sizingOf } from '../plan/layout.js';
 import { chunkSize, type PassStep } from '../plan/plan.js';
 import type { Model, Outputs } from '../result/result.js';
 import { timeOf } from './bind.js';
+import { callTogether, sharedTwins } from './callTogether.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { Control, RunOptions } from './control.js';
 import { ModelFailure } from './failure.js';
+import { Board } from './lanes.js';
 import { PassRunner } from './passRunner.js';
 import type { Prepared } from './prepare.js';
 import type { PassWalker, Walk } from './walk.js';
@@ -152,6 +154,8 @@ function* train(
     ...observerBinding(prepared, step, path, runner, new Int32Array(0), model, options),
     round: step.dtype === 'float32' ? Math.fround : (x) => x,
     twin: (name) => prepared.engine.twin(name),
+    threads: prepared.places.lanes,
+    together: togetherIn(prepared, step),
     weights,
     buffers,
     split: (name) => samplesOf(step, step.split === undefined ? undefined : name),
@@ -170,6 +174,19 @@ function* train(
   const slice = step.groups.flatMap(({ members }) => members);
   const result = readModel(plan, buffer, slice, path, prepared.identity.graphHash);
   return new Map([[path, { model: { kind: 'model', model: result }, ...outputs }]]);
+}
+
+function togetherIn(prepared: Prepared, step: PassStep): TrainerBinding['together'] {
+  const { plan, engine, buffer, places, passes } = prepared;
+  const pass = [...passes.keys()].indexOf(step);
+  const board = places.lanes > 1 ? new Board(buffer, plan, places) : undefined;
+  return (twin, calls) => {
+    const place = sharedTwins(plan, step.drivers[0]).indexOf(twin);
+    const run = engine.twin(twin);
+    return place < 0 || run === undefined
+      ? undefined
+      : callTogether(prepared, board, { pass, twin: place, run }, calls);
+  };
 }
 
 function requireFiniteWeights(weights: readonly KeptWeight[], epoch: number): void {

@@ -68,13 +68,24 @@ const words = [
   'chunks',
   'truncate',
   'watched',
+  'calls',
+  'twin',
 ] as const;
-type Word = (typeof words)[number];
+export type Word = (typeof words)[number];
 
-/** Of each lane: whether it is there, the last job it is done with, and the chunk + 1 that waits in each block. */
-const wordsPerLane = 2 + blocksPerLane;
+const laneWords = ['present', 'done', 'walked'] as const;
+/**
+ * Of each lane: whether it is there, the last job it is done with, whether it took part in a walk, and the chunk + 1
+ * that waits in each block.
+ */
+const wordsPerLane = laneWords.length + blocksPerLane;
 /** What a lane reports of each node: operations of six kinds, and how long it computed. */
 const reports = 7;
+
+/** So many calls of a twin are posted at a time. */
+export const mostCalls = 64;
+/** Of each: how many arguments it has, the arguments, and what it gave. */
+const numbersPerCall = 18;
 
 function largestPass(plan: Plan): { samples: number; nodes: number } {
   const passes = plan.steps.filter((step): step is PassStep => step.kind === 'pass');
@@ -86,7 +97,7 @@ function largestPass(plan: Plan): { samples: number; nodes: number } {
 function boardBytes(plan: Plan, lanes: number): number {
   const { samples, nodes } = largestPass(plan);
   const integers = words.length + lanes * wordsPerLane + samples;
-  return aligned(4 * integers) + 8 * (samples + lanes * nodes * reports);
+  return aligned(4 * integers) + 8 * (samples + lanes * nodes * reports + mostCalls * numbersPerCall);
 }
 
 /** What is posted for the lanes and what they answer: whole numbers that are read and written atomically. */
@@ -96,6 +107,7 @@ export class Board {
   /** The loss of each. */
   readonly losses: Float64Array;
   private readonly reports: Float64Array;
+  private readonly calls: Float64Array;
   private readonly integers: Int32Array;
   private readonly nodes: number;
 
@@ -108,6 +120,8 @@ export class Board {
     const numbers = board + aligned(4 * (own + samples));
     this.losses = new Float64Array(buffer as ArrayBuffer, numbers, samples);
     this.reports = new Float64Array(buffer as ArrayBuffer, numbers + 8 * samples, lanes * nodes * reports);
+    const calls = numbers + 8 * (samples + this.reports.length);
+    this.calls = new Float64Array(buffer as ArrayBuffer, calls, mostCalls * numbersPerCall);
   }
 
   get(word: Word): number {
@@ -143,8 +157,8 @@ export class Board {
     this.notify('news');
   }
 
-  lane(lane: number, word: 'present' | 'done' | number): { get(): number; set(value: number): void } {
-    const at = words.length + lane * wordsPerLane + (word === 'present' ? 0 : word === 'done' ? 1 : 2 + word);
+  lane(lane: number, word: (typeof laneWords)[number] | number): { get(): number; set(value: number): void } {
+    const at = this.placeOf(lane) + (typeof word === 'number' ? laneWords.length + word : laneWords.indexOf(word));
     return {
       get: () => Atomics.load(this.integers, at),
       set: (value) => {
@@ -154,12 +168,35 @@ export class Board {
     };
   }
 
+  private placeOf(lane: number): number {
+    return words.length + lane * wordsPerLane;
+  }
+
   waitForBlock(lane: number, index: number): void {
-    const at = words.length + lane * wordsPerLane + 2 + index;
+    const at = this.placeOf(lane) + laneWords.length + index;
     for (let state = Atomics.load(this.integers, at); state !== 0; state = Atomics.load(this.integers, at)) {
       if (this.get('stop') !== 0) return;
       Atomics.wait(this.integers, at, state, 50);
     }
+  }
+
+  /** The arguments of a call that is posted. */
+  call(index: number): readonly number[] {
+    const at = index * numbersPerCall;
+    return Array.from(this.calls.subarray(at + 1, at + 1 + this.calls[at]));
+  }
+
+  setCall(index: number, given: readonly number[]): void {
+    if (given.length > numbersPerCall - 2) throw new Error(`internal: a call of ${given.length} arguments`);
+    this.calls.set([given.length, ...given], index * numbersPerCall);
+  }
+
+  answerOf(index: number): number {
+    return this.calls[index * numbersPerCall + numbersPerCall - 1];
+  }
+
+  setAnswer(index: number, value: number): void {
+    this.calls[index * numbersPerCall + numbersPerCall - 1] = value;
   }
 
   /** What a lane reports of each node of a pass. */

@@ -9,6 +9,7 @@ import { addPartials, ChunkSums } from './chunkSums.js';
 import { computeChunk, readLosses } from './chunkWork.js';
 import type { Control } from './control.js';
 import { ModelFailure } from './failure.js';
+import { Job } from './job.js';
 import { Board, blocksPerLane } from './lanes.js';
 import type { Prepared } from './prepare.js';
 import { collectReport, laneTrained, takeTurn } from './serveLane.js';
@@ -121,7 +122,7 @@ export class PassRunner implements PassWalker {
     const board = (this.board ??= new Board(prepared.buffer, this.plan, prepared.places));
     const trained = truncate === undefined ? [] : laneTrained(prepared, step);
     const chunks = this.chunks(samples.length);
-    const job = new Job(prepared, board, step, walk, samples, truncate);
+    const job = new WalkJob(prepared, board, step, walk, samples, truncate);
     const training = { samples: samples.length, truncate: truncate === 0 ? undefined : truncate, trained };
     let shared = chunks.length;
     let seen = 0;
@@ -340,41 +341,29 @@ class BlockStore {
   }
 }
 
-/** No walk has so many chunks. */
-const beyondAll = 1 << 30;
-
 /** A walk as it is posted for the lanes that are there. */
-class Job {
-  private readonly number: number;
-  private readonly invited: number[] = [];
-
+class WalkJob extends Job {
   constructor(
-    private readonly prepared: Prepared,
-    private readonly board: Board,
+    prepared: Prepared,
+    board: Board,
     private readonly step: PassStep,
     walk: Walk,
     samples: Int32Array,
     truncate: number | undefined,
   ) {
-    const lanes = board.get('stop') === 0 ? prepared.places.lanes : 1;
-    for (let lane = 1; lane < lanes; lane++) if (board.lane(lane, 'present').get() === 1) this.invited.push(lane);
     board.samples.set(samples);
-    board.set('pass', [...prepared.passes.keys()].indexOf(step));
-    board.set('training', truncate === undefined ? 0 : 1);
-    board.set('truncate', truncate ?? 0);
-    board.set('epoch', walk.epoch);
-    board.set('samples', samples.length);
-    board.set('chunks', Math.ceil(samples.length / chunkSize));
-    board.set('watched', 1);
-    board.set('failed', 0);
-    board.set('turn', 0);
-    board.set('next', 0);
-    board.set(
-      'invited',
-      this.invited.reduce((mask, lane) => mask | (1 << lane), 0),
-    );
-    this.number = board.take('job') + 1;
-    board.notify('job');
+    super(prepared, board, {
+      pass: [...prepared.passes.keys()].indexOf(step),
+      training: truncate === undefined ? 0 : 1,
+      truncate: truncate ?? 0,
+      epoch: walk.epoch,
+      samples: samples.length,
+      chunks: Math.ceil(samples.length / chunkSize),
+      watched: 1,
+      failed: 0,
+      turn: 0,
+      calls: 0,
+    });
   }
 
   /** Chunks of other lanes that are computed and wait to be looked at. */
@@ -390,27 +379,19 @@ class Job {
     }
   }
 
-  /** Nothing more is taken; gives the first chunk that nobody took. */
-  close(): number {
-    return this.board.exchange('next', beyondAll);
-  }
-
   /** Nothing more is taken; when all lanes have left, the memory is this thread's alone again. */
   end(): void {
     const { board } = this;
-    board.set('next', beyondAll);
+    this.close();
     const failed = board.get('failed');
     // A lane may wait for the turn of a chunk that will not come.
     if (board.get('training') === 1 && board.get('turn') < board.get('chunks')) board.set('failed', 1);
-    for (const lane of this.invited) {
-      const done = board.lane(lane, 'done');
-      for (let news = board.get('news'); done.get() !== this.number; news = board.get('news')) {
-        for (const { free } of this.waiting()) free();
-        if (done.get() !== this.number) board.waitWhile('news', news, 5);
-      }
-    }
+    const free = () => {
+      for (const { free } of this.waiting()) free();
+    };
+    this.wait(free);
     board.set('failed', failed);
-    for (const { free } of this.waiting()) free();
+    free();
     for (const lane of this.invited) collectReport(this.prepared, board, this.step, lane);
   }
 }

@@ -1,6 +1,7 @@
 import { noCounts, type OperationCounts } from '../define/kernel.js';
 import type { TrainedArray } from '../plan/layout.js';
 import { chunkSize, type PassStep } from '../plan/plan.js';
+import { sharedTwins, takeCalls } from './callTogether.js';
 import { ChunkRunner, type MutableFrame } from './chunkRunner.js';
 import { addPartials } from './chunkSums.js';
 import { computeChunk, readLosses } from './chunkWork.js';
@@ -27,12 +28,22 @@ export function serveLane(prepared: Prepared): void {
     last = job;
     if (((board.get('invited') >> lane) & 1) === 0) continue;
     const pass = board.get('pass');
-    workOn(prepared, board, steps[pass], runners[pass], job);
-    report(prepared, board, steps[pass]);
+    if (board.get('calls') > 0) helpCalling(prepared, board, steps[pass]);
+    else {
+      workOn(prepared, board, steps[pass], runners[pass], job);
+      report(prepared, board, steps[pass]);
+      board.lane(lane, 'walked').set(1);
+    }
     board.lane(lane, 'done').set(job);
     board.tell();
   }
   board.lane(lane, 'present').set(0);
+}
+
+/** Takes calls of the twin that is posted; none where this thread has it not. */
+function helpCalling({ plan, engine }: Prepared, board: Board, { drivers }: PassStep): void {
+  const run = engine.twin(sharedTwins(plan, drivers[0])[board.get('twin')]);
+  if (run !== undefined) takeCalls(board, run);
 }
 
 function workOn(prepared: Prepared, board: Board, step: PassStep, runner: ChunkRunner, job: number): void {
@@ -139,6 +150,6 @@ export function threadsUsed({ buffer, plan, places }: Prepared): number {
   if (places.lanes === 1) return 1;
   const board = new Board(buffer, plan, places);
   let used = 1;
-  for (let lane = 1; lane < places.lanes; lane++) if (board.lane(lane, 'done').get() !== 0) used++;
+  for (let lane = 1; lane < places.lanes; lane++) if (board.lane(lane, 'walked').get() !== 0) used++;
   return used;
 }

@@ -10,6 +10,7 @@ import { adamw } from './optimiser/adamw.js';
 import { momentum } from './optimiser/momentum.js';
 import type { Optimiser } from './optimiser/optimiser.js';
 import { sgd } from './optimiser/sgd.js';
+import { stepWeights } from './optimiser/stepWeights.js';
 import { keepPruned, lastPruning, prune, prunedMoment, sparsityIn } from './pruning/pruning.js';
 import { rateShare } from './schedule/schedule.js';
 
@@ -97,6 +98,7 @@ export const train = defineDriver({
     gradients: { result: 'table', doc: 'size of the gradient of each tensor in each epoch, for measure/gradients' },
   },
   trains: 'loss',
+  twins: [...new Set(Object.values(optimisers).flatMap(({ twin }: Optimiser) => twin?.name ?? []))],
   truncate: ({ truncate }) => truncate,
   demand: ({ split }) => ({ split }),
   evaluates: ({ monitor }) => (monitor === '' ? [] : [monitor]),
@@ -163,9 +165,7 @@ export const train = defineDriver({
           }
           const update = epoch * batches + batch + 1;
           if (isScheduled) learningRate = settings.learningRate * rateShare(settings, { epoch, update, updates });
-          const squares = weights.map((weight) =>
-            optimiser.step(weight, update, { ...settings, learningRate }, round, binding.twin),
-          );
+          const squares = stepWeights(optimiser, binding, update, { ...settings, learningRate });
           if (settings.clip === undefined) sizes.add(squares);
           if (isPruning) keepPruned(weights);
           yield progress(binding.path, settings.epochs, epoch, (batch + 1) / batches, seen);

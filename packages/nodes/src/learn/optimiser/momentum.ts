@@ -13,6 +13,5 @@ export const momentum: Optimiser = {
       velocity[i] = round(round(mu * velocity[i]) + gradient[i]);
       values[i] = round(values[i] - round(rate * velocity[i]));
     }
-    return undefined;
   },
 };

@@ -6,6 +6,5 @@ export const sgd: Optimiser = {
   step({ values, gradient }, _update, { learningRate }, round) {
     const rate = round(learningRate);
     for (let i = 0; i < values.length; i++) values[i] = round(values[i] - round(rate * gradient[i]));
-    return undefined;
   },
 };
