@@ -7,7 +7,8 @@ import type { Prepared } from './prepare.js';
 
 /** The twins that a trainer calls on all threads: by their place in this list the board names one. */
 export function sharedTwins({ inferred }: Plan, driver: string): readonly string[] {
-  return (inferred.graph.nodes.get(driver)?.definition as DriverDefinition).twins ?? [];
+  const definition = inferred.graph.nodes.get(driver)?.definition as DriverDefinition | undefined;
+  return definition?.twins ?? [];
 }
 
 /** Calls of one twin that touch each other's memory nowhere, shared among all lanes. Gives what each call returns. */

@@ -82,6 +82,9 @@ const wordsPerLane = laneWords.length + blocksPerLane;
 /** What a lane reports of each node: operations of six kinds, and how long it computed. */
 const reports = 7;
 
+/** About a tenth of a millisecond. */
+const looks = 50_000;
+
 /** So many calls of a twin are posted at a time. */
 export const mostCalls = 64;
 /** Of each: how many arguments it has, the arguments, and what it gave. */
@@ -146,9 +149,14 @@ export class Board {
     Atomics.notify(this.integers, words.indexOf(word));
   }
 
-  /** Waits until the word is another; not for ever, so that nobody hangs on a lane that died. */
+  /**
+   * Waits until the word is another; not for ever, so that nobody hangs on a lane that died. It looks again and again
+   * before it sleeps: to be woken takes longer than most of what is waited for.
+   */
   waitWhile(word: Word, value: number, milliseconds: number): void {
-    Atomics.wait(this.integers, words.indexOf(word), value, milliseconds);
+    const at = words.indexOf(word);
+    for (let look = 0; look < looks; look++) if (Atomics.load(this.integers, at) !== value) return;
+    Atomics.wait(this.integers, at, value, milliseconds);
   }
 
   /** Tells whoever waits for news. */
