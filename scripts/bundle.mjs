@@ -29,8 +29,9 @@ const compilerMaps = {
 };
 
 /**
- * The core in two parts: up to the plan, which is all that `check` needs, and what runs it. Everything else is apart by
- * who needs it, each node too.
+ * The core in two parts: up to the plan, which is all that `check` needs, and what runs it. Small things that most
+ * commands and nodes need are one file: opening one takes longer than reading a few lines too many. Everything else is
+ * apart by who needs it, each node too.
  */
 const groups = [
   {
@@ -39,12 +40,13 @@ const groups = [
   },
   { name: 'run', test: /[\\/]core[\\/]dist[\\/](engine|result|run|verify)[\\/]/ },
   { name: 'core', test: /[\\/]core[\\/]dist[\\/]index\.js$/ },
-  // Small files that many need and that need nothing large: opening one takes longer than reading a few lines too many.
   {
     name: 'shared',
-    test: /[\\/]cli[\\/]dist[\\/](data[\\/]systemFault|(?!summary|carrier)\w+)\.js$|[\\/]nodes[\\/]dist[\\/](table|parameter|recording|view[\\/]figure)[\\/]/,
-    minShareCount: 3,
-    maxModuleSize: 3000,
+    test: /[\\/]cli[\\/]dist[\\/](commands[\\/]check|run[\\/]engine|aligned|wrapped)\.js$|[\\/]nodes[\\/]dist[\\/](library|withTwin|(table|parameter|recording|source[\\/]stimulus)[\\/]\w+|view[\\/]figure[\\/](?!\w+Plot)\w+)\.js$/,
+  },
+  {
+    name: 'running',
+    test: /[\\/]cli[\\/]dist[\\/](run|data|store)[\\/](?!\w+Worker)\w+\.js$|[\\/]cli[\\/]dist[\\/]summary\.js$/,
   },
 ];
 
@@ -82,7 +84,9 @@ await rm(to, { recursive: true, force: true });
 await build.write({
   dir: to,
   format: 'esm',
-  minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
+  // Fewer letters to read: short names inside functions, which keep their own, and no letter outside ASCII.
+  minify: { mangle: { keepNames: true }, compress: false, codegen: { removeWhitespace: true } },
+  charset: 'ascii',
   sourcemap: true,
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash].js',

@@ -1,5 +1,6 @@
 import type { Library } from '@rheobase/core';
 import { Command, CommanderError, Option } from 'commander';
+import { checkCommand } from './commands/check.js';
 import { systemFault } from './data/systemFault.js';
 import { type ExitCode, exitCode } from './exitCode.js';
 import type { Io } from './io.js';
@@ -10,7 +11,7 @@ import { printable } from './style.js';
 import { readSettings } from './userSettings.js';
 import { packageVersion } from './version.js';
 
-/** The program: arguments in, exit code out. Commands are loaded when they are called, so that `check` is quick. */
+/** The program: arguments in, exit code out. Commands but `check` are loaded when they are called, so that it is quick. */
 export async function main(argv: readonly string[], io: Io, shipped: Library): Promise<ExitCode> {
   let library = shipped;
   let code: ExitCode = exitCode.fine;
@@ -282,7 +283,6 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
     .description('say all that is wrong with a graph')
     .argument('<graph>', 'a graph file, or the name of a graph that comes with rheobase')
     .action(async (graph, options: GraphOptions) => {
-      const { checkCommand } = await import('./commands/check.js');
       code = await checkCommand(graph, options, io, library);
     });
 

@@ -49,9 +49,13 @@ function isDefaultSeed(seed: GraphDocument['seed']): seed is undefined {
   return seed === undefined || seedText(seed) === '0';
 }
 
-/** H: SHA-256 of the canonical JSON (RFC 8785) of the normal form. */
 export function graphHash(document: GraphDocument, facts: FactsOf): string {
-  return sha256(encodeUtf8(canonicalJson(normalForm(document, facts))));
+  return normalHash(normalForm(document, facts));
+}
+
+/** H: SHA-256 of the canonical JSON (RFC 8785) of the normal form. */
+export function normalHash(normal: Json): string {
+  return sha256(encodeUtf8(canonicalJson(normal)));
 }
 
 /** A node type as this document uses it: an instance of a block has the block's parameters and their values. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlainObject } from '../numeric/canonicalJson.js';
 
 /**
  * The document format, version 1, as zod schemas: they check a file, give the types and emit the JSON Schema.
@@ -29,7 +30,17 @@ const typeSchema = z.string().regex(/^[a-z][a-z0-9-]{0,63}\/[a-z0-9][a-z0-9_-]{0
 /** A 64-bit seed is a string, since JSON numbers are exact only to 2^53. */
 export const seedSchema = z.union([z.int().min(0), z.string().regex(seedPattern, 'an integer from 0 to 2^64 − 1')]);
 
-const jsonSchema = z.json();
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** One predicate in place of a schema for each value inside: layouts and parameters hold hundreds. */
+const jsonSchema = z.custom<Json>(isJson);
+
+function isJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (Array.isArray(value)) return Array.from(value).every(isJson);
+  return typeof value === 'object' && isPlainObject(value) && Object.values(value).every(isJson);
+}
 
 const parameterSchema = z.strictObject({
   value: z.union([z.number(), z.string(), z.boolean()]),
@@ -175,4 +186,3 @@ export type BlockDocument = z.infer<typeof blockSchema>;
 export type ParameterDocument = z.infer<typeof parameterSchema>;
 export type SweepValues = z.infer<typeof sweepValuesSchema>;
 export type Expectation = z.infer<typeof expectSchema>;
-export type Json = z.infer<typeof jsonSchema>;

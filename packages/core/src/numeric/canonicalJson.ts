@@ -32,7 +32,7 @@ function canonicalString(text: string): string {
   return JSON.stringify(text);
 }
 
-function isPlainObject(value: object): value is Record<string, unknown> {
+export function isPlainObject(value: object): value is Record<string, unknown> {
   const prototype = Object.getPrototypeOf(value);
   // Another realm's Object.prototype is recognised by having no prototype itself.
   return prototype === null || Object.getPrototypeOf(prototype) === null;

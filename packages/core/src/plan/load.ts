@@ -2,7 +2,7 @@ import { check } from '../check/check.js';
 import { nodeFacts } from '../define/nodeFacts.js';
 import type { Library, Registry } from '../define/registry.js';
 import { checkExtent } from '../document/checkExtent.js';
-import { graphHash, normalForm } from '../document/normalForm.js';
+import { normalForm, normalHash } from '../document/normalForm.js';
 import { applyOverrides, type Overrides } from '../document/override.js';
 import { parse } from '../document/parse.js';
 import type { GraphDocument, Json } from '../document/schema.js';
@@ -93,11 +93,11 @@ export function planDocument(original: GraphDocument, registry: Registry, option
   }
   const found = [...issues.values()];
   if (hasErrors(found)) return { issues: found };
-  const facts = nodeFacts(registry);
+  const effective = normalForm(document, nodeFacts(registry));
   const identity: Identity = {
     name: document.name ?? 'experiment',
-    graphHash: graphHash(document, facts),
-    effective: normalForm(document, facts),
+    graphHash: normalHash(effective),
+    effective,
     packageVersion: options.packageVersion ?? 'unknown',
   };
   return { experiment: { document, identity, points }, issues: found };
