@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { once } from '../document/once.js';
 import { parseQuantity, type Quantity } from '../document/quantity.js';
 import { shortened } from '../document/shortened.js';
 import { sameDimension } from '../document/unit.js';
@@ -42,11 +43,13 @@ export interface QuantityProblem {
 }
 
 function quantitySchema(unit: string, bounds: Bounds<string>) {
-  const reference = mustParse(`1 ${unit}`);
-  const min = bounds.min === undefined ? undefined : mustParse(bounds.min);
-  const max = bounds.max === undefined ? undefined : mustParse(bounds.max);
-  const words = `a quantity in ${unit}, for example "${bounds.default ?? `1 ${unit}`}"`;
-  return z.union([z.string(), z.number()], { error: words }).transform((written, context): Quantity => {
+  // Parsed where a value is looked at, not wherever a node is only loaded.
+  const known = once(() => ({
+    dimension: mustParse(`1 ${unit}`).dimension,
+    min: bounds.min === undefined ? undefined : mustParse(bounds.min),
+    max: bounds.max === undefined ? undefined : mustParse(bounds.max),
+  }));
+  return z.transform((written: string | number, context): Quantity => {
     const refuse = (problem: QuantityProblem) => {
       context.addIssue({ code: 'custom', message: problem.expected, params: { ...problem } });
       return z.NEVER;
@@ -54,6 +57,11 @@ function quantitySchema(unit: string, bounds: Bounds<string>) {
     if (typeof written === 'number') {
       const expected = `a quantity with a unit, for example "${written} ${unit}"`;
       return refuse({ code: 'wrong-unit', expected, got: `the bare number ${written}` });
+    }
+    if (typeof written !== 'string') {
+      const message = `a quantity in ${unit}, for example "${bounds.default ?? `1 ${unit}`}"`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
     }
     const parsed = parseQuantity(written);
     if ('error' in parsed) {
@@ -64,7 +72,8 @@ function quantitySchema(unit: string, bounds: Bounds<string>) {
       });
     }
     const quantity = parsed.ok;
-    if (!sameDimension(quantity.dimension, reference.dimension)) {
+    const { dimension, min, max } = known();
+    if (!sameDimension(quantity.dimension, dimension)) {
       return refuse({ code: 'wrong-unit', expected: `a quantity in ${unit}`, got: `"${written}"` });
     }
     const below = min !== undefined && (bounds.aboveMin ? quantity.value <= min.value : quantity.value < min.value);

@@ -3,6 +3,7 @@ import { nodeFacts } from '../define/nodeFacts.js';
 import type { Library, Registry } from '../define/registry.js';
 import { checkExtent } from '../document/checkExtent.js';
 import { normalForm, normalHash } from '../document/normalForm.js';
+import { once } from '../document/once.js';
 import { applyOverrides, type Overrides } from '../document/override.js';
 import { parse } from '../document/parse.js';
 import type { GraphDocument, Json } from '../document/schema.js';
@@ -17,7 +18,7 @@ import type { Plan } from './plan.js';
  * Out: everything up to the plan, or the issues.
  */
 
-/** What a run must be told besides the plan, for the receipt. */
+/** What a run must be told besides the plan, for the receipt. Its hash is made when it is asked for. */
 export interface Identity {
   readonly name: string;
   readonly graphHash: string;
@@ -93,12 +94,17 @@ export function planDocument(original: GraphDocument, registry: Registry, option
   }
   const found = [...issues.values()];
   if (hasErrors(found)) return { issues: found };
-  const effective = normalForm(document, nodeFacts(registry));
+  const effective = once(() => normalForm(document, nodeFacts(registry)));
+  const graphHash = once(() => normalHash(effective()));
   const identity: Identity = {
     name: document.name ?? 'experiment',
-    graphHash: normalHash(effective),
-    effective,
     packageVersion: options.packageVersion ?? 'unknown',
+    get graphHash() {
+      return graphHash();
+    },
+    get effective() {
+      return effective();
+    },
   };
   return { experiment: { document, identity, points }, issues: found };
 }

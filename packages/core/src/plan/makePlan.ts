@@ -1,5 +1,6 @@
 import { edgesInto, type Graph, type GraphNode } from '../check/graph.js';
 import { type Dtype, featureCount, type SignalType } from '../define/signalType.js';
+import { once } from '../document/once.js';
 import type { Inferred } from '../infer/infer.js';
 import { type Issue, issue } from '../issue/issue.js';
 import { checkModels } from './checkModels.js';
@@ -88,8 +89,15 @@ export function makePlan(inferred: Inferred, options: PlanOptions = {}): { plan:
   const bytes = weights.bytes + block;
   const limit = options.memory ?? defaultMemory;
   if (bytes > limit) issues.push(memoryIssue({ bytes, steps, weights }, mebibytes(limit)));
-  const keys = graphKeys(inferred, drafts, options.keys);
-  return { plan: { inferred, steps, weights, folded, bytes, blockOffset: weights.bytes, ...keys }, issues };
+  // Only who runs the plan, or explains it, asks for keys.
+  const keys = once(() => graphKeys(inferred, drafts, options.keys).resultKeys);
+  const plan: Plan = {
+    ...{ inferred, steps, weights, folded, bytes, blockOffset: weights.bytes },
+    get resultKeys() {
+      return keys();
+    },
+  };
+  return { plan, issues };
 }
 
 /** Training walks back over every step; a node that reduces over samples must wait with every step in memory. */
