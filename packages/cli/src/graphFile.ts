@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { didYouMean, limits } from '@rheobase/core';
@@ -78,8 +78,11 @@ async function readText(
 ): Promise<GraphFile | { readonly problem: string }> {
   let bytes: Buffer;
   try {
-    if ((await stat(path)).isDirectory()) return { problem: `${shown} is a folder. Name a graph file in it.` };
-    const read = await readLimited(path);
+    // At once, without the streams of Node: a graph is small, and nothing else is to be done meanwhile.
+    const entry = statSync(path);
+    if (entry.isDirectory()) return { problem: `${shown} is a folder. Name a graph file in it.` };
+    const isSmall = entry.isFile() && entry.size <= limits.bytes;
+    const read = isSmall ? readFileSync(path) : await readLimited(path);
     if (read === undefined) return { problem: `${shown} is over the limit of ${limits.bytes / 1024 ** 2} MiB.` };
     bytes = read;
   } catch (error) {
