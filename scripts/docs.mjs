@@ -72,7 +72,8 @@ function describe(port, core) {
 }
 
 function parameterRow(name, schema) {
-  const facts = schema.toJSONSchema({ io: 'input' });
+  // A quantity is text that is parsed, of which JSON Schema knows nothing; it says itself what it is.
+  const facts = schema.toJSONSchema({ io: 'input', unrepresentable: 'any' });
   const given = facts.default === undefined ? 'none' : `\`${JSON.stringify(facts.default)}\``;
   const meaning = facts.wholeSteps ? `${facts.description}; a whole number of steps` : facts.description;
   return [`\`${name}\``, facts.unit ?? '', allowed(schema, facts), given, meaning];
