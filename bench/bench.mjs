@@ -325,29 +325,41 @@ const sections = {
   /** Layers in which a weight of zero is no connection: what is executed falls with them, and the time with it. */
   async pruned(server) {
     if (!hasMnist) return;
-    const rows = [];
-    for (const density of [undefined, 1, 0.5, 0.2, 0.1, 0.05]) {
-      const spec = { ...base, kind: 'snn', steps: 25, density, train: 1_000 };
-      const timed = async (work) => {
-        const text = network(spec, work, 2);
-        const [{ seconds }] = await inTurns([
-          { name: work, ask: () => server.ask({ text, engine: 'wasm', threads: 1, work }) },
+    for (const [width, train, test] of [
+      [256, 1_000, 2_000],
+      [1024, 256, 1_000],
+    ]) {
+      const rows = [];
+      for (const density of [undefined, 1, 0.5, 0.2, 0.1, 0.05]) {
+        const spec = { ...base, sizes: [784, width, width, 10], kind: 'snn', steps: 25, density, train, test };
+        const timed = async (work) => {
+          const text = network(spec, work, 2);
+          const [{ seconds }] = await inTurns([
+            { name: work, ask: () => server.ask({ text, engine: 'wasm', threads: 1, work }) },
+          ]);
+          return seconds;
+        };
+        const counted = network({ ...spec, test: 64, operations: true }, 'inference');
+        const { results } = await server.ask({ text: counted, engine: 'wasm', threads: 1, work: 'inference' });
+        rows.push([
+          density === undefined ? 'layer/dense' : `${100 * density} %`,
+          `${short((await timed('inference')) * 1000)} ms`,
+          `${short((await timed('train')) * 1000)} ms`,
+          `${short(results.executed / 1e6, 5)} M`,
+          `${short(results.conventions / 1e6, 5)} M`,
         ]);
-        return seconds;
-      };
-      const counted = network({ ...spec, test: 64, operations: true }, 'inference');
-      const { results } = await server.ask({ text: counted, engine: 'wasm', threads: 1, work: 'inference' });
-      rows.push([
-        density === undefined ? 'layer/dense' : `${100 * density} %`,
-        `${short((await timed('inference')) * 1000)} ms`,
-        `${short((await timed('train')) * 1000)} ms`,
-        `${short(results.executed / 1e6, 5)} M`,
-        `${short(results.conventions / 1e6, 5)} M`,
-      ]);
+      }
+      const [all, some] = [test, train].map((count) => count.toLocaleString('en'));
+      const head = [
+        'connections',
+        `inference of ${all}`,
+        `an epoch of ${some}`,
+        'executed per image',
+        'effective (ours)',
+      ];
+      const note = 'One thread. Products and additions; what is executed has the product of the folded shift besides.';
+      table(`SNN 784–${width}–${width}–10, T 25, of layer/sparse-dense: time against connections`, head, rows, note);
     }
-    const head = ['connections', 'inference of 2,000', 'an epoch of 1,000', 'executed per image', 'effective (ours)'];
-    const note = 'One thread. Products and additions; what is executed has the product of the folded shift besides.';
-    table('SNN 784–256–256–10, T 25, of layer/sparse-dense: time against connections', head, rows, note);
   },
 
   /** The second of two wide layers gets spikes; the higher the threshold in front of it, the fewer. */
