@@ -85,10 +85,9 @@ export const spikeCount = defineSignal({
       }
     }
 
-    const twins = spikeCountTwin(binding, count, gradientOf);
     const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
-        twins.count(frame, n0, n1, t0, t1);
+        count(frame, n0, n1, t0, t1);
         const counts = chunkView(frame, at.state.counts);
         const layer = chunkView(frame, at.state.layer);
         const loss = chunkView(frame, at.outputs.loss);
@@ -119,6 +118,6 @@ export const spikeCount = defineSignal({
         }
       },
     };
-    return withTwin(plain, { backward: twins.backward });
+    return withTwin(plain, spikeCountTwin(binding, { lower, upper, of }, plain.forward));
   },
 });
