@@ -106,10 +106,40 @@ describe('K: leaky', () => {
     expect(await expectSame(spiking({ neuron }))).toEqual(expect.arrayContaining(both));
   });
 
-  test.each(['beta', 'both'])('learns %s: forward compiled, backward as TypeScript', async (learn) => {
-    const names = await expectSame(spiking({ neuron: { learn } }));
-    expect(names).toContain('leakyForward');
-    expect(names).not.toContain('leakyBackward');
+  const learned = ['leakyForward', 'leakyLearnedBackward'];
+  describe.each(['beta', 'threshold', 'both'])('learns %s', (learn) => {
+    test.each(resets)('reset $reset at the $resetAt step', async (own) => {
+      const neuron = { ...own, learn, resetTo: -0.3, threshold: 0.7 };
+      for (const hidden of [1, 6]) {
+        const names = await expectSame(spiking({ neuron, hidden, gain: 0.5 }));
+        expect(names).toEqual(expect.arrayContaining(learned));
+        expect(names).not.toContain('leakyBackward');
+      }
+    });
+  });
+
+  test.each(surrogates)('learns both, surrogate %s, cut off', async (surrogate) => {
+    const neuron = { surrogate, cutOff: 0.4, learn: 'both' };
+    expect(await expectSame(spiking({ neuron, hidden: 17 }))).toEqual(expect.arrayContaining(learned));
+  });
+
+  test.each([
+    ['255 neurons', { hidden: 255, neuron: { learn: 'both' } }],
+    ['nobody fires', { hidden: 3, neuron: { learn: 'both', threshold: 1e6 } }],
+    ['everybody fires', { neuron: { learn: 'both', threshold: 1e-30, reset: 'none' }, gain: 1e9, mean: -1 }],
+    ['a window of two steps', { neuron: { learn: 'both' }, training: { truncate: 2 } }],
+    ['a penalty on spikes', { neuron: { learn: 'both' }, penalty: { upper: 0.3 }, gain: 0.5 }],
+  ] satisfies [string, Net][])('learns: %s', async (_, net) => {
+    expect(await expectSame(spiking(net))).toEqual(expect.arrayContaining(learned));
+  });
+
+  test('without leakyLearnedBackward, and with a gradient through the reset, backward is the TypeScript', async () => {
+    const text = spiking({ neuron: { learn: 'both' } });
+    const without = prepared(text, wasmAccelerator(WebAssembly, { without: ['leakyLearnedBackward'] }));
+    expect(await resultsOf(without)).toEqual(await resultsOf(prepared(text)));
+    expect(called(without)).not.toContain('leakyLearnedBackward');
+    const names = await expectSame(spiking({ neuron: { learn: 'both', resetGradient: 'through' } }));
+    expect(names.filter((name) => name.endsWith('Backward'))).toEqual(['ceRateBackward', 'denseBackward']);
   });
 });
 

@@ -15,7 +15,7 @@ export { denseAccumulate } from './denseAccumulate';
 export { denseBackward } from './denseBackward';
 export { denseColumnSums, denseForward } from './denseForward';
 export { addPair, addTo, isFinite32, isFinite64, sumSteps } from './engine';
-export { leakyBackward, leakyForward, leakyForward64 } from './leaky';
+export { leakyBackward, leakyForward, leakyForward64, leakyLearnedBackward } from './leaky';
 export { lifAdvance, lifForward } from './lif';
 export { addForward64, decayForward64 } from './linear64';
 export { maxPool2dBackward, maxPool2dForward } from './maxPool2d';

@@ -194,10 +194,6 @@ export function leakyBackward(
   cutOff: f32,
   slopes: usize,
 ): void {
-  const betas = f32x4.splat(beta);
-  const one = f32x4.splat(1);
-  const setsBefore = reset === 1 && !isNext;
-  const setsAfter = reset === 1 && isNext;
   const isPlain = fromSpikes !== 0 && fromMembrane === 0 && into !== 0 && factor === 1 && cutOff === Infinity;
   if (isPlain && reset !== 1 && (surrogate === 0 || surrogate === 3) && (size & 3) === 0) {
     const end = (<usize>size) << 2;
@@ -216,30 +212,169 @@ export function leakyBackward(
     for (let t = steps - 1; t >= 0; t--) {
       const at = <usize>(n * sampleStride + t * stepStride);
       if (fromSpikes !== 0) slopesOf(surrogate, a, b, factor, cutOff, theta, membrane + at, size, slopes);
-      let f = 0;
-      for (; f + 4 <= size; f += 4) {
-        const k = (<usize>f) << 2;
-        let later = v128.load(own + k);
-        if (setsBefore) later = f32x4.mul(later, f32x4.sub(one, v128.load(resets + at + k)));
-        let g = fromMembrane === 0 ? zero() : v128.load(fromMembrane + at + k);
-        if (fromSpikes !== 0) {
-          g = f32x4.add(f32x4.mul(v128.load(fromSpikes + at + k), v128.load(slopes + k)), g);
-        }
-        g = f32x4.add(g, later);
-        if (setsAfter) g = f32x4.mul(g, f32x4.sub(one, v128.load(resets + at + k)));
-        v128.store(own + k, f32x4.mul(betas, g));
-        if (into !== 0) v128.store(into + at + k, g);
+      backwardRow(
+        resets + at,
+        0,
+        fromSpikes === 0 ? 0 : fromSpikes + at,
+        fromMembrane === 0 ? 0 : fromMembrane + at,
+        into === 0 ? 0 : into + at,
+        own,
+        size,
+        beta,
+        reset,
+        isNext,
+        slopes,
+        0,
+      );
+    }
+  }
+}
+
+/** A step of a sample. With `terms` it also writes there, at every 48 bytes, what each neuron adds to the sums below. */
+function backwardRow(
+  resets: usize,
+  befores: usize,
+  fromSpikes: usize,
+  fromMembrane: usize,
+  into: usize,
+  own: usize,
+  size: i32,
+  beta: f32,
+  reset: i32,
+  isNext: i32,
+  slopes: usize,
+  terms: usize,
+): void {
+  const betas = f32x4.splat(beta);
+  const one = f32x4.splat(1);
+  const setsBefore = reset === 1 && !isNext;
+  const setsAfter = reset === 1 && isNext;
+  const end = (<usize>size) << 2;
+  const whole = end & ~15;
+  let k: usize = 0;
+  for (; k < whole; k += 16) {
+    let later = v128.load(own + k);
+    const fired = v128.load(resets + k);
+    const carriedTerm = f32x4.mul(later, fired);
+    if (setsBefore) later = f32x4.mul(later, f32x4.sub(one, fired));
+    let g = fromMembrane === 0 ? zero() : v128.load(fromMembrane + k);
+    let spike = zero();
+    if (fromSpikes !== 0) {
+      spike = f32x4.mul(v128.load(fromSpikes + k), v128.load(slopes + k));
+      g = f32x4.add(spike, g);
+    }
+    g = f32x4.add(g, later);
+    const back = setsAfter ? f32x4.mul(g, f32x4.sub(one, fired)) : g;
+    v128.store(own + k, f32x4.mul(betas, back));
+    if (into !== 0) v128.store(into + k, back);
+    if (terms === 0) continue;
+    const at = terms + 12 * k;
+    const ofReset = reset !== 0 ? zero() : isNext ? f32x4.mul(g, fired) : carriedTerm;
+    spread(isNext ? spike : ofReset, at);
+    spread(isNext ? ofReset : spike, at + 16);
+    spread(f32x4.mul(back, v128.load(befores + k)), at + 32);
+  }
+  for (; k < end; k += 4) {
+    let later = load<f32>(own + k);
+    const fired = load<f32>(resets + k);
+    const carriedTerm = later * fired;
+    if (setsBefore) later *= 1 - fired;
+    let g: f32 = fromMembrane === 0 ? 0 : load<f32>(fromMembrane + k);
+    let spike: f32 = 0;
+    if (fromSpikes !== 0) {
+      spike = load<f32>(fromSpikes + k) * load<f32>(slopes + k);
+      g = spike + g;
+    }
+    g += later;
+    const back = setsAfter ? g * (1 - fired) : g;
+    store<f32>(own + k, beta * back);
+    if (into !== 0) store<f32>(into + k, back);
+    if (terms === 0) continue;
+    const at = terms + 12 * k;
+    const ofReset: f32 = reset !== 0 ? 0 : isNext ? g * fired : carriedTerm;
+    store<f32>(at, isNext ? spike : ofReset);
+    store<f32>(at, isNext ? ofReset : spike, 16);
+    store<f32>(at, back * load<f32>(befores + k), 32);
+  }
+}
+
+/** One lane each to four neurons. */
+function spread(values: v128, at: usize): void {
+  v128.store_lane<f32>(at, values, 0);
+  v128.store_lane<f32>(at, values, 1, 48);
+  v128.store_lane<f32>(at, values, 2, 96);
+  v128.store_lane<f32>(at, values, 3, 144);
+}
+
+/**
+ * The same where β or θ of the layer are learned: also, for each sample and step, Σ ∂L/∂β and Σ ∂L/∂θ over the neurons,
+ * ascending, each operation rounded, at `sums`. Four samples side by side, so that one sum does not wait for its own
+ * additions: of θ two terms for each neuron, in the order of the kernel, and of β one. Scratch at `slopes`: 52·size + 32.
+ */
+export function leakyLearnedBackward(
+  membrane: usize,
+  resets: usize,
+  befores: usize,
+  fromSpikes: usize,
+  fromMembrane: usize,
+  into: usize,
+  sampleStride: i32,
+  stepStride: i32,
+  sums: usize,
+  sumsSample: i32,
+  sumsStep: i32,
+  carried: usize,
+  samples: i32,
+  steps: i32,
+  size: i32,
+  beta: f32,
+  theta: f32,
+  reset: i32,
+  isNext: i32,
+  surrogate: i32,
+  a: f32,
+  b: f32,
+  factor: f32,
+  cutOff: f32,
+  slopes: usize,
+): void {
+  const terms = slopes + (((<usize>size + 7) & ~3) << 2);
+  const end = terms + <usize>size * 48;
+  for (let first = 0; first < samples; first += 4) {
+    const rows = min(4, samples - first);
+    for (let t = steps - 1; t >= 0; t--) {
+      for (let row = 0; row < rows; row++) {
+        const n = first + row;
+        const at = <usize>(n * sampleStride + t * stepStride);
+        if (fromSpikes !== 0) slopesOf(surrogate, a, b, factor, cutOff, theta, membrane + at, size, slopes);
+        backwardRow(
+          resets + at,
+          befores + at,
+          fromSpikes === 0 ? 0 : fromSpikes + at,
+          fromMembrane === 0 ? 0 : fromMembrane + at,
+          into === 0 ? 0 : into + at,
+          carried + ((<usize>n * <usize>size) << 2),
+          size,
+          beta,
+          reset,
+          isNext,
+          slopes,
+          terms + ((<usize>row) << 2),
+        );
       }
-      for (; f < size; f++) {
-        const k = (<usize>f) << 2;
-        let later = load<f32>(own + k);
-        if (setsBefore) later *= 1 - load<f32>(resets + at + k);
-        let g: f32 = fromMembrane === 0 ? 0 : load<f32>(fromMembrane + at + k);
-        if (fromSpikes !== 0) g = load<f32>(fromSpikes + at + k) * load<f32>(slopes + k) + g;
-        g += later;
-        if (setsAfter) g *= 1 - load<f32>(resets + at + k);
-        store<f32>(own + k, beta * g);
-        if (into !== 0) store<f32>(into + at + k, g);
+      let ofBeta = zero();
+      let ofTheta = zero();
+      for (let at = terms; at < end; at += 48) {
+        ofTheta = f32x4.sub(f32x4.sub(ofTheta, v128.load(at)), v128.load(at, 16));
+        ofBeta = f32x4.add(ofBeta, v128.load(at, 32));
+      }
+      // Lanes without a sample hold nothing that counts.
+      v128.store(terms, ofBeta);
+      v128.store(terms, ofTheta, 16);
+      for (let row = 0; row < rows; row++) {
+        const to = sums + <usize>((first + row) * sumsSample + t * sumsStep);
+        store<f32>(to, load<f32>(terms + ((<usize>row) << 2)));
+        store<f32>(to, load<f32>(terms + ((<usize>row) << 2), 16), 4);
       }
     }
   }

@@ -277,9 +277,11 @@ export const leaky = defineSignal({
         if (intoThreshold !== undefined) planView(frame, intoThreshold)[0] = ofTheta;
       },
     };
-    const isPlain = own.learn === 'none' && !isThrough;
     const resets = { kind: resetKinds.indexOf(own.reset), target, isNext };
-    return withTwin(plain, leakyTwin(binding, plain, { betaOf, thetaOf, resets, slope: isPlain ? slope : undefined }));
+    return withTwin(
+      plain,
+      leakyTwin(binding, plain, { betaOf, thetaOf, resets, slope: isThrough ? undefined : slope }),
+    );
   },
 });
 

@@ -62,15 +62,19 @@ export function leakyTwin(binding: Binding, plain: Kernel, settings: LeakySettin
 
   function backward(): Kernel['backward'] {
     if (at.gradientState.membrane === undefined || slope === undefined || !is32) return undefined;
-    const compiled = twin('leakyBackward');
+    const { before, sums } = at.saved as Readonly<Record<string, SignalArray | undefined>>;
+    const learns = sums !== undefined;
+    const compiled = twin(learns ? 'leakyLearnedBackward' : 'leakyBackward');
     if (compiled === undefined) return undefined;
-    needScratch(4 * size + 16);
+    needScratch(learns ? 52 * size + 64 : 4 * size + 16);
     return (frame, n0, n1, t0, t1) => {
       if (frame.smooth !== 'off') return plain.backward?.(frame, n0, n1, t0, t1);
       compiled(
         ...[addressOf(frame, membrane, n0, t0), addressOf(frame, at.saved.reset, n0, t0)],
+        ...(learns ? [place(frame, before, n0, t0)] : []),
         ...[place(frame, at.outputGradients.spikes, n0, t0), place(frame, at.outputGradients.membrane, n0, t0)],
         ...[place(frame, at.inputGradients.current, n0, t0), ...stridesOf(spikes)],
+        ...(learns ? [addressOf(frame, sums, n0, t0), ...stridesOf(sums)] : []),
         ...[stateAddress(frame, at.gradientState.membrane, n0, size), n1 - n0, t1 - t0, size],
         ...[betaOf(frame), thetaOf(frame), resets.kind, resets.isNext ? 1 : 0],
         ...[slope.kind, ...slope.constants, slope.factor, slope.cutOff, frame.scratch],
