@@ -136,4 +136,30 @@ describe('K: random numbers', () => {
       expect(names).toEqual(expect.arrayContaining(['addForward64', 'decayForward64']));
     }
   });
+
+  test.each([
+    [1, '300 Hz'],
+    [3, '300 Hz'],
+    [5, '0 Hz'],
+    [17, '300 Hz'],
+    [17, '10 kHz'],
+    [255, '40 Hz'],
+  ])('K: connections from %i sources at %s', async (size, rate) => {
+    const own = { size: 6, probability: 0.4, rule: 'bernoulli' };
+    const names = await expectSame(
+      {
+        chance: { type: 'source/poisson-spikes', params: { size, rate, dt: '0.1 ms' } },
+        some: { type: 'synapse/random', params: own },
+        soon: { type: 'synapse/random', params: { ...own, delay: '0.1 ms', weight: '-7 pA' } },
+        sum: { type: 'layer/add' },
+        it: { type: 'neuron/lif' },
+        record: { type: 'measure/record', params: { duration: '60 ms' } },
+      },
+      [
+        ...['chance.spikes > some.spikes', 'chance.spikes > soon.spikes', 'some.out > sum.a', 'soon.out > sum.b'],
+        ...['sum.out > it.current', 'it.voltage > record.voltage'],
+      ],
+    );
+    expect(names).toContain('firedRow64');
+  });
 });

@@ -12,6 +12,8 @@ interface Net {
   /** Spikes per step of each pixel; without it the images are shown as they are. */
   readonly gain?: number;
   readonly numSteps?: number;
+  /** The images as times of spikes. */
+  readonly latency?: NonNullable<NodeDocument['params']>;
   readonly bias?: boolean;
   readonly mean?: number;
   /** Of layers in which a weight of zero is no connection; without it they are dense. */
@@ -24,7 +26,18 @@ interface Net {
 
 /** Drawn digits → dense → leaky → dense → leaky → loss, trained for one epoch, then counted. */
 function spiking(net: Net): string {
-  const { hidden = 5, neuron = {}, gain, numSteps = 7, bias = true, mean = 0.1307, penalty, density, training } = net;
+  const {
+    hidden = 5,
+    neuron = {},
+    gain,
+    numSteps = 7,
+    bias = true,
+    mean = 0.1307,
+    penalty,
+    density,
+    training,
+    latency,
+  } = net;
   const layer = (units: number, own: boolean): NodeDocument =>
     density === undefined
       ? { type: 'layer/dense', params: { units, bias: own } }
@@ -34,9 +47,11 @@ function spiking(net: Net): string {
     norm: { type: 'layer/normalise', params: { mean, std: 0.3081 } },
     flat: { type: 'layer/flatten' },
     steps:
-      gain === undefined
-        ? { type: 'encode/constant', params: { numSteps } }
-        : { type: 'encode/rate', params: { numSteps, gain } },
+      latency !== undefined
+        ? { type: 'encode/latency', params: { numSteps, ...latency } }
+        : gain === undefined
+          ? { type: 'encode/constant', params: { numSteps } }
+          : { type: 'encode/rate', params: { numSteps, gain } },
     one: layer(hidden, bias),
     first: { type: 'neuron/leaky', params: neuron },
     two: layer(10, true),
@@ -52,7 +67,11 @@ function spiking(net: Net): string {
   }
   const wires = [
     ...['data.images > norm.in', 'norm.out > flat.in', 'flat.out > steps.in'],
-    ...[`steps.${gain === undefined ? 'out' : 'spikes'} > one.in`, 'one.out > first.current', 'first.spikes > two.in'],
+    ...[
+      `steps.${gain === undefined && latency === undefined ? 'out' : 'spikes'} > one.in`,
+      'one.out > first.current',
+      'first.spikes > two.in',
+    ],
     ...['two.out > second.current', 'second.spikes > loss.spikes', 'data.labels > loss.labels'],
     ...(penalty === undefined
       ? ['loss.loss > train.loss']
@@ -239,6 +258,21 @@ describe('K: float64, where nothing is trained', () => {
       expect(called(without)).not.toContain(twin);
     },
   );
+});
+
+describe('K: latency', () => {
+  test.each([
+    { code: 'linear' },
+    { code: 'logarithmic' },
+    { code: 'linear', below: 'last', normalise: false, tau: 3.3 },
+    { code: 'logarithmic', below: 'last', normalise: false, threshold: 0.3 },
+    { code: 'logarithmic', numSteps: 1 },
+    { code: 'linear', numSteps: 25, threshold: 0.99 },
+  ])('%j', async (latency) => {
+    for (const mean of [0, 0.2, -0.7]) {
+      expect(await expectSame(spiking({ latency, mean }))).toContain('latencyForward');
+    }
+  });
 });
 
 describe('K: spike-count', () => {

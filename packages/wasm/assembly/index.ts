@@ -15,6 +15,8 @@ export { denseAccumulate } from './denseAccumulate';
 export { denseBackward } from './denseBackward';
 export { denseColumnSums, denseForward } from './denseForward';
 export { addPair, addTo, isFinite32, isFinite64, sumSteps } from './engine';
+export { firedRow64 } from './fired';
+export { latencyForward } from './latency';
 export { leakyBackward, leakyForward, leakyForward64, leakyLearnedBackward } from './leaky';
 export { lifAdvance, lifForward } from './lif';
 export { addForward64, decayForward64 } from './linear64';

@@ -1,5 +1,17 @@
-import { type Binding, chunkView, defineSignal, featureCount, log, oneStep, param, rowOf } from '@rheobase/core';
+import {
+  type Binding,
+  chunkView,
+  defineSignal,
+  featureCount,
+  type Kernel,
+  log,
+  oneStep,
+  param,
+  rowOf,
+} from '@rheobase/core';
 import { z } from 'zod';
+import { withTwin } from '../withTwin.js';
+import { type LatencyCode, latencyTwin } from './twin/latencyTwin.js';
 
 const params = z.object({
   numSteps: param.integer('number of time steps', { default: 25, min: 1, max: 10_000_000 }),
@@ -75,8 +87,9 @@ export const latency = defineSignal({
 
   kernel(at) {
     const { size } = at.outputs.spikes;
-    const stepOf = spikeStep(at);
-    return {
+    const code = codeOf(at);
+    const stepOf = spikeStep(at, code);
+    const plain: Kernel = {
       forward(frame, n0, n1, t0, t1) {
         const x = chunkView(frame, at.inputs.in);
         const fires = chunkView(frame, at.state.fires);
@@ -92,25 +105,29 @@ export const latency = defineSignal({
         if (t0 === 0) frame.counts.encodings += (n1 - n0) * size;
       },
     };
+    return withTwin(plain, { forward: latencyTwin(at, code) });
   },
 });
 
-/** The step at which a value fires, or one that never comes. */
-function spikeStep({ round, params: own }: Binding<z.output<typeof params>>): (x: number) => number {
+function codeOf({ round, params: own }: Binding<z.output<typeof params>>): LatencyCode {
   const { code, numSteps, normalise, below } = own;
   const last = numSteps - 1;
   const threshold = round(own.threshold);
   const least = round(threshold + round(epsilon));
   const slowest = round(log(round(least / round(least - threshold))));
   const tau = round(!normalise ? own.tau : code === 'linear' ? last : last / slowest);
-  const belowThreshold = below === 'never' ? -1 : last;
-  const time =
-    code === 'linear'
-      ? (x: number) => round(tau * round(1 - x))
-      : (x: number) => {
-          const above = Math.max(x, least);
-          return round(tau * round(log(round(above / round(above - threshold)))));
-        };
+  return { isLinear: code === 'linear', tau, threshold, least, belowThreshold: below === 'never' ? -1 : last };
+}
+
+/** The step at which a value fires, or one that never comes. */
+function spikeStep({ round }: Binding, code: LatencyCode): (x: number) => number {
+  const { isLinear, tau, threshold, least, belowThreshold } = code;
+  const time = isLinear
+    ? (x: number) => round(tau * round(1 - x))
+    : (x: number) => {
+        const above = Math.max(x, least);
+        return round(tau * round(log(round(above / round(above - threshold)))));
+      };
   return (x) => (x < threshold ? belowThreshold : Math.max(0, nearest(time(x))));
 }
 

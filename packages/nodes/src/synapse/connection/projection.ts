@@ -1,6 +1,8 @@
 import {
   type Binding,
+  type ChunkArray,
   chunkView,
+  type Frame,
   featureCount,
   type Kernel,
   param,
@@ -86,31 +88,67 @@ export function projectionState({ steps, inputTypes }: Sizing) {
   return { line: { length: steps.delay * featureCount(inputTypes.spikes) } };
 }
 
+/** Lists the sources that fired in a row of a signal or of the line, ascending; gives how many there are. */
+interface Listing {
+  readonly fired: Int32Array;
+  list(array: ChunkArray, from: number): number;
+}
+
+/** The lists of one call: with a compiled twin in float64. */
+function listingOf({ dtype, twin, needScratch, inputs }: Binding<ProjectionParams>): (frame: Frame) => Listing {
+  const sources = inputs.spikes.size;
+  const compiled = dtype === 'float64' ? twin('firedRow64') : undefined;
+  if (compiled === undefined) {
+    const fired = new Int32Array(sources);
+    return (frame) => ({
+      fired,
+      list(array, from) {
+        const values = chunkView(frame, array);
+        let count = 0;
+        for (let j = 0; j < sources; j++) if (values[from + j] !== 0) fired[count++] = j;
+        return count;
+      },
+    });
+  }
+  needScratch(4 * sources);
+  return ({ buffer, block, scratch }) => ({
+    fired: new Int32Array(buffer as ArrayBuffer, scratch, sources),
+    list: ({ offset }, from) => compiled(block + offset + 8 * from, sources, scratch),
+  });
+}
+
 /** y_i[t] = Σ_j w_ij S_j[t − d], ascending j from +0; only sources that fired are looked at. */
 export function projectionKernel(
-  { steps: { delay }, round, params: { weight }, ...at }: Binding<ProjectionParams>,
+  binding: Binding<ProjectionParams>,
   { starts, targets, factors }: Connections,
 ): Kernel {
+  const {
+    steps: { delay },
+    round,
+    params: { weight },
+    ...at
+  } = binding;
   const sources = at.inputs.spikes.size;
   const jump = round(weight.value);
   const jumps = factors && Array.from(factors, (factor) => round(factor * weight.value));
+  const listing = listingOf(binding);
   /** Where the ring keeps the spikes of step t. */
   const slot = (n: number, t: number) => (n * delay + (t % delay)) * sources;
   return {
     forward(frame, n0, n1, t0, t1) {
-      const spikes = chunkView(frame, at.inputs.spikes);
-      const line = chunkView(frame, at.state.line);
       const y = chunkView(frame, at.outputs.out);
+      const { fired, list } = listing(frame);
       for (let n = n0; n < n1; n++) {
         for (let t = t0; t < t1; t++) {
           const to = rowOf(frame, at.outputs.out, n, t);
           y.fill(0, to, to + at.outputs.out.size);
-          const isKept = t - delay < t0;
-          const from = isKept ? slot(n, t) : rowOf(frame, at.inputs.spikes, n, t - delay);
-          const fired = isKept ? line : spikes;
-          for (let j = 0; j < sources; j++) {
-            if (fired[from + j] === 0) continue;
-            for (let k = starts[j]; k < starts[j + 1]; k++) {
+          const count =
+            t - delay < t0
+              ? list(at.state.line, slot(n, t))
+              : list(at.inputs.spikes, rowOf(frame, at.inputs.spikes, n, t - delay));
+          for (let f = 0; f < count; f++) {
+            const end = starts[fired[f] + 1];
+            for (let k = starts[fired[f]]; k < end; k++) {
               const own = to + targets[k];
               y[own] = round(y[own] + (jumps === undefined ? jump : jumps[k]));
             }
@@ -122,11 +160,13 @@ export function projectionKernel(
     absorb(frame, n0, n1, t0, t1) {
       const spikes = chunkView(frame, at.inputs.spikes);
       const line = chunkView(frame, at.state.line);
+      const { fired, list } = listing(frame);
       let crossed = 0;
       for (let n = n0; n < n1; n++) {
         for (let t = t0; t < t1; t++) {
           const from = rowOf(frame, at.inputs.spikes, n, t);
-          for (let j = 0; j < sources; j++) if (spikes[from + j] !== 0) crossed += starts[j + 1] - starts[j];
+          const count = list(at.inputs.spikes, from);
+          for (let f = 0; f < count; f++) crossed += starts[fired[f] + 1] - starts[fired[f]];
           if (t >= t1 - delay) line.set(spikes.subarray(from, from + sources), slot(n, t));
         }
       }
