@@ -95,20 +95,24 @@ interface Listing {
 }
 
 /** The lists of one call: with a compiled twin in float64. */
-function listingOf({ dtype, twin, needScratch, inputs }: Binding<ProjectionParams>): (frame: Frame) => Listing {
+function listingOf({ dtype, twin, needScratch, inputs, state }: Binding<ProjectionParams>): (frame: Frame) => Listing {
   const sources = inputs.spikes.size;
   const compiled = dtype === 'float64' ? twin('firedRow64') : undefined;
   if (compiled === undefined) {
     const fired = new Int32Array(sources);
-    return (frame) => ({
-      fired,
-      list(array, from) {
-        const values = chunkView(frame, array);
-        let count = 0;
-        for (let j = 0; j < sources; j++) if (values[from + j] !== 0) fired[count++] = j;
-        return count;
-      },
-    });
+    return (frame) => {
+      const spikes = chunkView(frame, inputs.spikes);
+      const line = chunkView(frame, state.line);
+      return {
+        fired,
+        list(array, from) {
+          const values = array === state.line ? line : spikes;
+          let count = 0;
+          for (let j = 0; j < sources; j++) if (values[from + j] !== 0) fired[count++] = j;
+          return count;
+        },
+      };
+    };
   }
   needScratch(4 * sources);
   return ({ buffer, block, scratch }) => ({
