@@ -143,6 +143,20 @@ test('H: there is a mutant for every part of a key', () => {
   expect([...names].sort()).toEqual([...components].sort());
 });
 
+test('H: keys are made when they are asked for, and once', () => {
+  let made = 0;
+  const { points } = planned(start, (content) => {
+    made++;
+    return keyed(content);
+  });
+  expect(made).toBe(0);
+  const [{ plan }] = points;
+  const keys = plan.resultKeys;
+  expect(made).toBe(keys.size);
+  expect(plan.resultKeys).toBe(keys);
+  expect(made).toBe(keys.size);
+});
+
 test('H: a layout changes no key, a renamed node changes its own', () => {
   const keys = (state: State) => [...planned(state).points[0].plan.resultKeys];
   expect(keys({ ...start, layout: 7 })).toEqual(keys(start));

@@ -236,12 +236,13 @@ describe('the files of the program', () => {
     ]);
     expect(sources).not.toMatch(/core\/src\/(run|engine|verify)\/|packages\/wasm/);
     expect(sources).not.toMatch(/vega|d3-|resvg|tensorflow|report\/|data\/downloadFile/);
-    expect(files.length).toBeLessThan(25);
+    expect(files.length).toBeLessThan(12);
   });
 
   it('run loads what computes; what draws only for figures, and tfjs only where it computes', () => {
     const argv = ['run', 'graphs/lif-traces.json', '--quiet', '--fresh'];
-    const plain = loadedBy(...argv, '--no-figures').sources;
+    const { files, sources: plain } = loadedBy(...argv, '--no-figures');
+    expect(files.length).toBeLessThan(20);
     expect(plain).toMatch(/core\/src\/run\/prepare\.ts/);
     expect(plain).toMatch(/packages\/wasm/);
     expect(nodesOf(plain, 'layer|neuron|loss|learn')).toEqual(['neuron/lif']);

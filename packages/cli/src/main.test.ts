@@ -65,6 +65,8 @@ describe('E: exit codes', () => {
     [['run', 'graph.json', '--resume'], /^error: there is no earlier run of small in .*runs to go on from\.\n$/],
     [['run', 'graph.json', '--frob'], "error: unknown option '--frob'\nrheobase --help tells more.\n"],
     [['frob'], /unknown command 'frob'/],
+    [['toString'], /unknown command 'toString'/],
+    [['rnu', 'check'], /unknown command 'rnu'\n\(Did you mean run\?\)/],
     [['explain', 'graph.json', '--point', '2'], 'error: the sweep has 1 runs, there is no run 2.\n'],
     [
       ['nodes', 'layer/dens'],
