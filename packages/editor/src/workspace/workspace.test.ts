@@ -2,6 +2,7 @@ import { registry } from '@rheobase/nodes';
 import { describe, expect, it } from 'vitest';
 import { createSettings } from '../session/settings.js';
 import type { DocumentRecord } from './autosave.js';
+import type { FileHandle } from './fileAccess.js';
 import { createWorkspace, type WorkspaceHost } from './workspace.js';
 
 const text = JSON.stringify({
@@ -97,6 +98,57 @@ describe('the workspace', () => {
     expect(await workspace.openText('{"rheobase": 1,', undefined)).toBe(false);
     expect(workspace.getState().message).toContain('is not a graph');
     expect(workspace.getState().tabs).toEqual([]);
+  });
+
+  it('takes its own write for no edit from outside, however late it hears that it is written', async () => {
+    const disk = { text, changed: 1, reads: 0 };
+    let tell = () => {};
+    let answer = () => {};
+    const handle: FileHandle = {
+      name: 'graph.json',
+      async getFile() {
+        disk.reads++;
+        return new File([disk.text], 'graph.json', { lastModified: disk.changed });
+      },
+      async createWritable() {
+        let written = '';
+        return {
+          async write(more) {
+            written += more;
+          },
+          close: () =>
+            new Promise<void>((done) => {
+              Object.assign(disk, { text: written, changed: 2 });
+              rename(workspace, 'typed meanwhile');
+              tell();
+              answer = done;
+            }),
+        };
+      },
+      watch(onChange) {
+        tell = onChange;
+        return () => {};
+      },
+    };
+    // What compares two sides is loaded when it is first asked for.
+    await import('@rheobase/share');
+    const workspace = browser().open();
+    await workspace.openServed({ name: 'graph.json', text, handle, changed: 1 }, 'served');
+    rename(workspace, 'saved');
+    const saving = workspace.save();
+    await expect.poll(() => disk.changed).toBe(2);
+    for (let turn = 0; turn < 20; turn++) await new Promise((later) => setTimeout(later));
+    answer();
+    await saving;
+    // Before and after the write, and because it was told to.
+    await expect.poll(() => disk.reads).toBe(3);
+    for (let turn = 0; turn < 20; turn++) await new Promise((later) => setTimeout(later));
+    const { outside, tabs } = workspace.getState();
+    expect(outside).toBeUndefined();
+    const { document, saved, past } = tabs[0].editor.documents.getState();
+    expect([document.name, saved.name]).toEqual(['typed meanwhile', 'saved']);
+    expect(past.map(({ label }) => label)).toEqual(['name', 'name']);
+    await workspace.close('served');
   });
 
   it('keeps what is closed among the recent ones', async () => {

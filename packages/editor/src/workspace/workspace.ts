@@ -58,6 +58,8 @@ interface Open {
   changed: number;
   /** Ends the watch over the file, where there is one. */
   unwatch: (() => void) | undefined;
+  /** What is done to the file, one after another: who looks while it is written takes our own write for another's. */
+  turn: Promise<void>;
 }
 
 export type Workspace = ReturnType<typeof createWorkspace>;
@@ -119,7 +121,14 @@ export function createWorkspace(host: WorkspaceHost) {
     };
     if (from.unsaved) editor.documents.markUnsaved();
     const autosave = startAutosave(id, editor.documents, host.records, host.now);
-    open.set(id, { autosave, release, handle: undefined, changed: 0, unwatch: undefined });
+    open.set(id, {
+      autosave,
+      release,
+      handle: undefined,
+      changed: 0,
+      unwatch: undefined,
+      turn: Promise.resolve(),
+    });
     if (from.file !== undefined) attach(id, from.file);
     store.setState(({ tabs }) => ({ tabs: [...tabs, { id, editor }], active: id }));
     remember();
@@ -136,8 +145,24 @@ export function createWorkspace(host: WorkspaceHost) {
     Object.assign(own, { handle, changed, unwatch: handle?.watch?.(() => void lookOutside(id)) });
   }
 
-  /** Another program has changed the file: it is read again, or the person is asked where there are unsaved changes. */
+  function inTurn(own: Open, work: () => Promise<void>): Promise<void> {
+    const done = own.turn.then(work);
+    own.turn = done.catch(() => undefined);
+    return done;
+  }
+
   async function lookOutside(id: string): Promise<void> {
+    const own = open.get(id);
+    if (own === undefined) return;
+    try {
+      await inTurn(own, () => readOutside(id));
+    } catch (error) {
+      say(english.workspace.noFile(wordsOf(error)));
+    }
+  }
+
+  /** Another program has changed the file: it is read again, or the person is asked where there are unsaved changes. */
+  async function readOutside(id: string): Promise<void> {
     const own = open.get(id);
     const editor = store.getState().tabs.find((tab) => tab.id === id)?.editor;
     if (own?.handle === undefined || editor === undefined) return;
@@ -344,23 +369,27 @@ export function createWorkspace(host: WorkspaceHost) {
     const tab = tabs.find(({ id }) => id === active);
     const own = tab === undefined ? undefined : open.get(tab.id);
     if (tab === undefined || own === undefined) return;
-    const { documents, session } = tab.editor;
-    const { document } = documents.getState();
     try {
-      const written = await writeFile(save(document), `${document.name ?? 'graph'}.json`, own, options);
-      if (written === 'dismissed') return;
-      if (written === 'changed-elsewhere') {
-        if (own.handle?.watch === undefined) say(english.workspace.changedElsewhere);
-        else await lookOutside(tab.id);
-        return;
-      }
-      Object.assign(own, written);
-      documents.markSaved(document);
-      session.announce(english.workspace.saved);
-      await own.autosave.flush();
+      await inTurn(own, () => saveTab(tab, own, options));
     } catch (error) {
       say(english.workspace.notSaved(wordsOf(error)));
     }
+  }
+
+  async function saveTab({ id, editor }: Tab, own: Open, options: SaveOptions): Promise<void> {
+    const { documents, session } = editor;
+    const { document } = documents.getState();
+    const written = await writeFile(save(document), `${document.name ?? 'graph'}.json`, own, options);
+    if (written === 'dismissed') return;
+    if (written === 'changed-elsewhere') {
+      if (own.handle?.watch === undefined) say(english.workspace.changedElsewhere);
+      else await readOutside(id);
+      return;
+    }
+    Object.assign(own, written);
+    documents.markSaved(document);
+    session.announce(english.workspace.saved);
+    await own.autosave.flush();
   }
 
   async function close(id: string): Promise<void> {
