@@ -6,7 +6,7 @@ import { type ExitCode, exitCode } from './exitCode.js';
 import type { Io } from './io.js';
 import type { GraphOptions } from './loadGraph.js';
 import { engines, otherEngines } from './run/engine.js';
-import { collectSetting, readCount, readMemory, readSeed } from './settings.js';
+import { collectSetting, readCount, readMemory, readPort, readSeed } from './settings.js';
 import { printable } from './style.js';
 import { readSettings } from './userSettings.js';
 import { packageVersion } from './version.js';
@@ -89,7 +89,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
         .command('edit')
         .description('serve the visual editor on this machine, and open a graph in it')
         .argument('[graph]', 'a graph file, or the name of a graph that comes with rheobase')
-        .option('--port <n>', 'the first port to try', readCount, 4173)
+        .option('--port <n>', 'the first port to try', readPort, 4173)
         .option('--threads <n>', 'threads of a run on this machine (default: one per core)', readCount)
         .option('--data-dir <folder>', 'where datasets lie (also: RHEOBASE_DATA)')
         .option('--no-download', 'never use the network')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { collectSetting, readCount, readMemory, readSeed } from './settings.js';
+import { collectSetting, readCount, readMemory, readPort, readSeed } from './settings.js';
 
 it.each([
   ['fc1.units=32', { 'fc1.units': 32 }],
@@ -45,6 +45,11 @@ it('--seed takes 64 bits', () => {
   for (const wrong of ['18446744073709551616', '-1', '1.5', '0x10', '01', '', ' 1']) {
     expect(() => readSeed(wrong)).toThrow('A seed is an integer from 0 to 2^64 − 1.');
   }
+});
+
+it('--port takes every port that there is', () => {
+  for (const port of [1, 4173, 65_535]) expect(readPort(`${port}`)).toBe(port);
+  for (const wrong of ['0', '-1', '65536', '4173.5', 'http', '']) expect(() => readPort(wrong)).toThrow();
 });
 
 it('--jobs takes a whole number from 1', () => {

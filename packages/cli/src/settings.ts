@@ -60,6 +60,15 @@ export function readMemory(written: string): number {
   return bytes;
 }
 
+/** What a system numbers its ports with. */
+export const lastPort = 65_535;
+
+export function readPort(written: string): number {
+  const port = /^\d{1,5}$/.test(written) ? Number(written) : 0;
+  if (port < 1 || port > lastPort) throw new InvalidArgumentError(`Write a whole number from 1 to ${lastPort}.`);
+  return port;
+}
+
 export function readCount(written: string): number {
   const count = /^\d{1,4}$/.test(written) ? Number(written) : 0;
   if (count < 1) throw new InvalidArgumentError('Write a whole number from 1 to 9999.');

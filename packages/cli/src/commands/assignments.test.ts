@@ -52,7 +52,7 @@ it('hand-ins are judged by the assignment, never by themselves', async () => {
   expect(zoe).toMatch(/^submissions\/zoe\.json,not valid,/);
   expect(io.out()).toMatch(/submissions\/ada\.json: passed, 1 of 1 rules\n {2}the same logic as bob\.json\n/);
   expect(readFileSync(join(io.cwd, 'submissions/ada.json'), 'utf8')).toBe(before);
-}, 60_000);
+});
 
 it('the very receipt of another is found, and a receipt of another file', async () => {
   const io = testIo(registry);
@@ -64,4 +64,4 @@ it('the very receipt of another is found, and a receipt of another file', async 
   expect(await main(['verify', 'a.json', 'b.json', '--against', 'assignment.json'], io, registry)).toBe(3);
   expect(io.out()).toContain('the very receipt of a.json');
   expect(io.out()).toContain('its receipt is not of this file: ');
-}, 60_000);
+});

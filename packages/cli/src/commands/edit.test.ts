@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeUtf8, sha256 } from '@rheobase/core';
@@ -112,16 +112,19 @@ describe('rheobase edit', () => {
 });
 
 it('a taken port takes the next one; the address names the experiment and carries the token; Ctrl-C ends it', async () => {
-  const taken = createServer().listen(4400, '127.0.0.1');
+  const taken = createServer().listen(0, '127.0.0.1');
   await new Promise((listening) => taken.once('listening', listening));
+  const { port } = taken.address() as AddressInfo;
   const io = testIo(registry, { siteFolders: [join(folder, 'site')] });
-  const ended = main(['edit', 'quickstart', '--port', '4400'], io, registry);
+  const ended = main(['edit', 'quickstart', '--port', `${port}`], io, registry);
   await expect
-    .poll(() => io.out())
-    .toMatch(
-      /^The editor is at http:\/\/127\.0\.0\.1:44(?!00)\d\d\/\?graph=quickstart#token=[0-9a-f]{32}\nCtrl-C ends it\.\n$/,
-    );
+    .poll(() => io.out() + io.err())
+    .toMatch(/^The editor is at http:\/\/127\.0\.0\.1:\d+\/\?graph=quickstart#token=[0-9a-f]{32}\nCtrl-C ends it\.\n$/);
   const [address] = /http:\S+/.exec(io.out()) ?? [''];
+  // The next one may be taken too.
+  const found = Number(new URL(address).port);
+  expect(found).toBeGreaterThan(port);
+  expect(found).toBeLessThan(port + 50);
   expect(await (await fetch(address)).text()).toBe('<p>the editor</p>');
   io.interrupt();
   expect(await ended).toBe(0);

@@ -12,6 +12,7 @@ import { systemFault } from '../data/systemFault.js';
 import { type ExitCode, exitCode } from '../exitCode.js';
 import { readGraph } from '../graphFile.js';
 import type { Io } from '../io.js';
+import { lastPort } from '../settings.js';
 import { styleOf, writeProblem } from '../style.js';
 import { type EngineSession, startEngine } from './engineSession.js';
 import { isFile, siteFolder } from './siteFolder.js';
@@ -75,7 +76,7 @@ export async function editCommand(
   });
   const server = await listen(app.fetch, port);
   if (server === undefined) {
-    writeProblem(io.stderr, `no port from ${port} to ${port + most - 1} is free.`, style);
+    writeProblem(io.stderr, `no port from ${port} to ${lastOf(port)} is free.`, style);
     return exitCode.temporary;
   }
   const file = path === undefined ? '' : `?file=${encodeURIComponent(basename(path))}`;
@@ -280,11 +281,15 @@ function watch(path: string, tell: () => void): () => void {
 /** So many ports are tried, one after another. */
 const most = 50;
 
+function lastOf(first: number): number {
+  return Math.min(lastPort, first + most - 1);
+}
+
 async function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   first: number,
 ): Promise<{ port: number; close: () => void } | undefined> {
-  for (let port = first; port < first + most; port++) {
+  for (let port = first; port <= lastOf(first); port++) {
     const server = serve({ fetch, port, hostname: '127.0.0.1' });
     const isOpen = await new Promise<boolean>((done) => {
       server.once('listening', () => done(true));

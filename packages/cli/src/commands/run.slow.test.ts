@@ -25,7 +25,7 @@ it('75: without a network the same command may succeed later; without leave to u
   expect(await main(['run', 'graph.json', ...quiet], io, registry)).toBe(75);
   expect(io.err()).toContain('could not be downloaded');
   expect(readdirSync(io.cwd)).not.toContain('runs');
-}, 120_000);
+});
 
 describe('D: Ctrl-C and --resume', () => {
   /** Interrupts once the file of the first checkpoint stands. */

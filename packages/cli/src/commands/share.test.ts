@@ -29,7 +29,7 @@ const read = (file: string) => readFileSync(join(io.cwd, file));
 beforeAll(async () => {
   io = world(drawn());
   expect(await call('run', 'graph.json', '--quiet'), io.err()).toBe(0);
-}, 60_000);
+});
 
 describe('figures carry their experiment', () => {
   it.each(['png', 'svg'])('%s: extract gives a file that verifies identical', async (ending) => {
