@@ -95,7 +95,7 @@ export function createViewport(container: HTMLElement, layers: readonly HTMLElem
     },
     /** Whether it was moved a moment ago; what costs much waits until it rests. */
     get isMoving(): boolean {
-      return settling !== undefined;
+      return settling !== undefined || animation !== 0;
     },
     get size() {
       return size;
