@@ -16,7 +16,10 @@ export default defineConfig({
     reporters: ['default', ['./scripts/countReporter.mjs', { name: 'tests' }]],
     globalSetup: ['test/support/temporaryFolder.ts'],
     setupFiles: ['test/support/quiet.ts'],
-    testTimeout: 60_000,
+    // How long is up to the machine and what else it does: these only end what hangs.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
     projects: [
       {
         extends: true,
@@ -30,6 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
+          globalSetup: ['test/support/built.ts'],
           include: [`packages/*/src/${slow}`, `test/${slow}`],
           exclude: ['test/mnist/**', '**/node_modules/**'],
         },

@@ -8,9 +8,11 @@ export default defineConfig({
     name: 'mnist',
     include: ['test/mnist/**/*.test.ts'],
     reporters: ['default', ['./scripts/countReporter.mjs', { name: 'mnist' }]],
-    globalSetup: ['test/support/temporaryFolder.ts'],
+    globalSetup: ['test/support/temporaryFolder.ts', 'test/support/built.ts'],
     setupFiles: ['test/support/quiet.ts'],
     provide: { mnistRequired: true },
     testTimeout: 600_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 });
