@@ -61,7 +61,7 @@ test('K: the suite for nodes from elsewhere finds nothing to say of these', asyn
     const definition = registry.definitions.get(type) as SignalDefinition;
     expect(await runFindings(definition, registry), type).toEqual([]);
   }
-}, 120_000);
+});
 
 describe.each(byType(results))('%s', (_, definition) => {
   const recording = () =>

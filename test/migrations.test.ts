@@ -61,13 +61,13 @@ describe.each(files)('%s', (file) => {
     const grounds = /^(numerics|[a-z]+\/[a-z-]+ version) \d+ → \d+$/;
     if (verdict === 'not comparable') expect(reasons[0]).toMatch(grounds);
     else expect({ verdict, reasons }).toEqual({ verdict: 'identical', reasons: [] });
-  }, 60_000);
+  });
 
   it('F: migrates to the same experiment', async () => {
     const { document } = parse(text);
     const { document: migrated } = migrateDocument(document as GraphDocument, nodeFacts(registry));
     expect((await verdictOn(save(migrated), registry)).verdict).not.toBe('different');
-  }, 60_000);
+  });
 });
 
 describe('F: a node that moved on', () => {

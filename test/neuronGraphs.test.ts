@@ -11,5 +11,4 @@ it.each(quickNeuronGraphs)(
     expect(run.outcomes).toHaveLength(count);
     expect(run.figures).toBe(figures);
   },
-  60_000,
 );

@@ -24,7 +24,7 @@ beforeAll(async () => {
   script = await bundle('corpus/everywhere.ts');
   here = { typescript: await computeCorpus(texts, 'typescript'), wasm: await computeCorpus(texts, 'wasm') };
   if (!isCi) storeHashes(numerics, here.typescript.hashes);
-}, 300_000);
+});
 
 test('N: every neuron, loss, encoder and optimiser occurs in the corpus', () => {
   expect(missing(texts)).toEqual([]);

@@ -3,8 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildProgram } from './support/buildProgram.js';
+import { describe, expect, it } from 'vitest';
 
 /**
  * H: every graph in graphs/ is what its receipt says. Those that read no file are run again from nothing by the built
@@ -26,8 +25,6 @@ const graphOf = (file: string) => JSON.parse(readFileSync(join(root, 'graphs', f
 const readsFiles = (file: string) => Object.values(graphOf(file).nodes).some(({ type }) => type === 'source/mnist');
 const cheap = files.filter((file) => !readsFiles(file));
 const costly = files.filter(readsFiles);
-
-beforeAll(buildProgram, 300_000);
 
 interface Verdict {
   readonly verdict: string;
@@ -71,5 +68,5 @@ describe('H: graphs verify', () => {
         reasons: ['only the receipt was checked: nothing was run'],
       });
     }
-  }, 120_000);
+  });
 });

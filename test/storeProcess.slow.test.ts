@@ -1,10 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { contents } from '../packages/cli/src/testing/contents.js';
 import { smallGraph } from '../packages/cli/src/testing/smallGraph.js';
 
@@ -12,17 +11,6 @@ import { smallGraph } from '../packages/cli/src/testing/smallGraph.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'packages/cli/bin/rheobase.mjs');
-
-beforeAll(() => {
-  const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
-  for (const argv of [
-    ['scripts/wasm.mjs'],
-    [join(typescript, 'bin/tsc'), '-b', 'packages/cli'],
-    ['scripts/bundle.mjs'],
-  ]) {
-    execFileSync(process.execPath, argv, { cwd: root, stdio: 'inherit' });
-  }
-}, 300_000);
 
 /** A folder with a graph, and a home of its own, so that its store is its own. */
 function newFolder(text: string): string {
@@ -61,7 +49,7 @@ describe('H: whatever happens to the store, results are those of a fresh run', (
     expect(await rheobase(folder, [...run, '--out', 'c'])).toBe(0);
     const whole = await undisturbed();
     for (const out of ['a', 'b', 'c']) expect(contents(join(folder, out)), out).toEqual(whole);
-  }, 240_000);
+  });
 
   it('kill -9 half-way, several times', async () => {
     const folder = newFolder(graph);
@@ -70,28 +58,24 @@ describe('H: whatever happens to the store, results are those of a fresh run', (
     }
     expect(await rheobase(folder, [...run, '--out', 'whole'])).toBe(0);
     expect(contents(join(folder, 'whole'))).toEqual(await undisturbed());
-  }, 240_000);
+  });
 
-  it.skipIf(process.platform === 'win32')(
-    'a disk that takes no more',
-    async () => {
-      const folder = newFolder(smallGraph());
-      // Files of at most 1 KiB: the store cannot keep a model, the run has no folder, and says so.
-      const limited = `ulimit -f 1; exec "${process.execPath}" "${program}" ${run.join(' ')} --out out`;
-      const { status, stderr } = spawnSync('bash', ['-c', limited], {
-        cwd: folder,
-        env: environment(folder),
-        encoding: 'utf8',
-      });
-      expect(status).toBe(75);
-      expect(stderr).toContain('error: cannot write');
-      expect(await rheobase(folder, [...run, '--out', 'after'])).toBe(0);
-      const other = newFolder(smallGraph());
-      expect(await rheobase(other, [...run, '--fresh', '--out', 'after'])).toBe(0);
-      expect(contents(join(folder, 'after'))).toEqual(contents(join(other, 'after')));
-    },
-    120_000,
-  );
+  it.skipIf(process.platform === 'win32')('a disk that takes no more', async () => {
+    const folder = newFolder(smallGraph());
+    // Files of at most 1 KiB: the store cannot keep a model, the run has no folder, and says so.
+    const limited = `ulimit -f 1; exec "${process.execPath}" "${program}" ${run.join(' ')} --out out`;
+    const { status, stderr } = spawnSync('bash', ['-c', limited], {
+      cwd: folder,
+      env: environment(folder),
+      encoding: 'utf8',
+    });
+    expect(status).toBe(75);
+    expect(stderr).toContain('error: cannot write');
+    expect(await rheobase(folder, [...run, '--out', 'after'])).toBe(0);
+    const other = newFolder(smallGraph());
+    expect(await rheobase(other, [...run, '--fresh', '--out', 'after'])).toBe(0);
+    expect(contents(join(folder, 'after'))).toEqual(contents(join(other, 'after')));
+  });
 });
 
 it('git merges and shows graphs by their parts', () => {
@@ -129,27 +113,23 @@ it('git merges and shows graphs by their parts', () => {
     batchSize: 16,
     learningRate: 0.02,
   });
-}, 60_000);
+});
 
 describe('examples/read_results.py', () => {
   const python = spawnSync('python3', ['-c', 'import json']).status === 0;
-  it.skipIf(!python)(
-    'reads numbers, tables and, where numpy is there, models',
-    async () => {
-      const folder = newFolder(smallGraph());
-      expect(await rheobase(folder, [...run, '--out', 'out'])).toBe(0);
-      const { status, stdout, stderr } = spawnSync('python3', [join(root, 'examples/read_results.py'), 'out'], {
-        cwd: folder,
-        encoding: 'utf8',
-      });
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-      const { outputs } = JSON.parse(readFileSync(join(folder, 'out/result.json'), 'utf8'));
-      expect(stdout).toContain(`test.accuracy = ${outputs['test.accuracy'].value}\n`);
-      expect(stdout).toContain('train.history 2 rows: epoch,');
-      const numpy = spawnSync('python3', ['-c', 'import numpy']).status === 0;
-      if (numpy) expect(stdout).toMatch(/train\.model\.safetensors fc\.weight float32 \[784, 10\] mean -?\d/);
-      expect(readdirSync(join(folder, 'out'))).toContain('receipt.json');
-    },
-    60_000,
-  );
+  it.skipIf(!python)('reads numbers, tables and, where numpy is there, models', async () => {
+    const folder = newFolder(smallGraph());
+    expect(await rheobase(folder, [...run, '--out', 'out'])).toBe(0);
+    const { status, stdout, stderr } = spawnSync('python3', [join(root, 'examples/read_results.py'), 'out'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { outputs } = JSON.parse(readFileSync(join(folder, 'out/result.json'), 'utf8'));
+    expect(stdout).toContain(`test.accuracy = ${outputs['test.accuracy'].value}\n`);
+    expect(stdout).toContain('train.history 2 rows: epoch,');
+    const numpy = spawnSync('python3', ['-c', 'import numpy']).status === 0;
+    if (numpy) expect(stdout).toMatch(/train\.model\.safetensors fc\.weight float32 \[784, 10\] mean -?\d/);
+    expect(readdirSync(join(folder, 'out'))).toContain('receipt.json');
+  });
 });

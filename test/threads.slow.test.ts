@@ -34,7 +34,7 @@ beforeAll(async () => {
   const script = await bundle('corpus/laneServer.ts');
   const receive = `require('node:worker_threads').parentPort.on('message', (asked) => bundled.serve(asked));`;
   threads = Array.from({ length: most - 1 }, () => new Worker(`${script}\n${receive}`, { eval: true }));
-}, 120_000);
+});
 
 afterAll(async () => {
   await Promise.all(threads.map((thread) => thread.terminate()));
@@ -124,7 +124,6 @@ describe.each(Object.keys(texts))('%s', (name) => {
         }
       }
     },
-    120_000,
   );
 });
 

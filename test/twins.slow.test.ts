@@ -63,7 +63,7 @@ describe.each(graphNames)('%s', (name) => {
     const fast = prepared(text, wasm);
     expect(await resultsOf(fast)).toEqual(await resultsOf(prepared(text)));
     expect(called(fast)).toEqual([...new Set(twinsOf[name])].sort());
-  }, 180_000);
+  });
 });
 
 test('K: what explain names as compiled is what runs compiled', () => {

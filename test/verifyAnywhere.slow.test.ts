@@ -10,7 +10,6 @@ import { main } from '../packages/cli/src/main.js';
 import { testIo } from '../packages/cli/src/testing/testIo.js';
 import { npy } from '../packages/nodes/src/testing/ownFiles.js';
 import type { Judged } from './corpus/verifyEverywhere.js';
-import { buildProgram } from './support/buildProgram.js';
 import { bundle, otherEngines } from './support/engines.js';
 import { leaveOut } from './support/needs.js';
 
@@ -134,7 +133,6 @@ let sealed: string;
 let script: string;
 
 beforeAll(async () => {
-  buildProgram();
   const io = testIo(registry);
   writeFileSync(join(io.cwd, 'graph.json'), graphOf(images));
   const argv = ['run', 'graph.json', '--seal', '--quiet', '--no-figures', '--threads', '1', '--data-dir'];
@@ -143,7 +141,7 @@ beforeAll(async () => {
   expect(code).toBe(0);
   sealed = readFileSync(join(io.cwd, 'graph.json'), 'utf8');
   script = await bundle('corpus/verifyEverywhere.ts');
-}, 300_000);
+});
 
 function verify(
   text: string,

@@ -27,10 +27,10 @@ const chain: GraphDocument = {
   },
 };
 
-describe.skipIf(noBrowser !== undefined)('the editor', { timeout: 180_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('the editor', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(() => site?.close());
 
   async function open(graph: object = chain, options: BrowserContextOptions = {}): Promise<Page> {
@@ -89,7 +89,7 @@ describe.skipIf(noBrowser !== undefined)('the editor', { timeout: 180_000 }, () 
     await page.keyboard.press('Shift+F6');
     expect(await focusIn(page, '.canvas')).toBe(true);
     await page.keyboard.press('Control+Enter');
-    await page.locator('.dock .phase.done').waitFor({ timeout: 60_000 });
+    await page.locator('.dock .phase.done').waitFor();
     for (let n = 0; n < 6 && !(await focusIn(page, '.dock')); n++) await page.keyboard.press('F6');
     expect(await focusIn(page, '.dock')).toBe(true);
     await page.keyboard.press('Control+K');
@@ -255,7 +255,7 @@ describe.skipIf(noBrowser !== undefined)('the editor', { timeout: 180_000 }, () 
     expect(await wires(page)).toEqual(['data.images flat.in', 'flat.out fc.in', 'flat.out relu.in']);
 
     await touch('touchStart', [await at(page, 'fc')]);
-    await page.getByRole('menu').waitFor({ timeout: 5_000 });
+    await page.getByRole('menu').waitFor();
     await touch('touchEnd', []);
     await page.getByRole('menuitem', { name: 'Duplicate' }).tap();
     await settled(page);

@@ -42,14 +42,14 @@ async function headless(document: GraphDocument): Promise<Receipt> {
 async function run(page: Page): Promise<Receipt | undefined> {
   const phase = () => page.evaluate(() => (globalThis as never as Runs).rheobase.editor.runs.getState().phase);
   await page.keyboard.press('Control+Enter');
-  await expect.poll(phase, { timeout: 120_000 }).toBe('done');
+  await expect.poll(phase).toBe('done');
   return page.evaluate(() => (globalThis as never as Runs).rheobase.editor.runs.getState().result?.receipt);
 }
 
-describe.skipIf(noBrowser !== undefined)('an experiment', { timeout: 240_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('an experiment', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(() => site?.close());
 
   it('X: the quickstart is built with the mouse, and runs to the hashes of the saved file', async () => {

@@ -65,11 +65,11 @@ function withParameter(document: GraphDocument, node: string, name: string, valu
   return { ...document, nodes: { ...document.nodes, [node]: { ...old, params: { ...old.params, [name]: value } } } };
 }
 
-describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('rheobase edit', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rheobase-edit-page-'));
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(async () => {
     await site?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -78,9 +78,9 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
   async function edit(words: readonly string[]): Promise<{ io: TestIo; page: Page; end: () => Promise<void> }> {
     const io = testIo(registry, { siteFolders: [`${root}/packages/editor/dist`] });
     const ended = main(['edit', ...words, '--port', '4300'], io, registry);
-    await expect.poll(() => io.out(), { timeout: 20_000 }).toContain('http://');
+    await expect.poll(() => io.out()).toContain('http://');
     const [address] = /http:\S+/.exec(io.out()) ?? [''];
-    const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await site.newContext();
     const page = await context.newPage();
     page.on('pageerror', (error) => expect.fail(error.message));
     await page.goto(address);
@@ -107,7 +107,7 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
     const { page, end } = await edit([file]);
     // Nothing unsaved: what was changed outside is there, and can be undone.
     writeFileSync(file, save(withParameter(graph, 'lif', 'tRef', '3 ms')));
-    await expect.poll(async () => (await documentOf(page)).nodes.lif.params?.tRef, { timeout: 10_000 }).toBe('3 ms');
+    await expect.poll(async () => (await documentOf(page)).nodes.lif.params?.tRef).toBe('3 ms');
     expect(await page.locator('.top-bar .unsaved').count()).toBe(0);
 
     // A node is added here, a parameter is changed outside: both are kept.
@@ -115,7 +115,7 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
     await page.locator('.top-bar .unsaved').waitFor();
     writeFileSync(file, save(withParameter(graph, 'lif', 'tRef', '4 ms')));
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('neuron.json was changed by another program').waitFor({ timeout: 10_000 });
+    await dialog.getByText('neuron.json was changed by another program').waitFor();
     await dialog.getByText('tRef').waitFor();
     if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/outside.png` });
     await dialog.getByRole('button', { name: 'Keep both' }).click();
@@ -167,9 +167,9 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
     program.stdout.on('data', (piece: Buffer) => {
       out += piece.toString();
     });
-    const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await site.newContext();
     try {
-      await expect.poll(() => out, { timeout: 20_000 }).toContain('http://');
+      await expect.poll(() => out).toContain('http://');
       const page = await context.newPage();
       page.on('pageerror', (error) => expect.fail(error.message));
       const asked: string[] = [];
@@ -190,10 +190,10 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
       if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/engine.png` });
       await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.start());
       await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.pause());
-      await expect.poll(phase, { timeout: 60_000 }).toBe('paused');
+      await expect.poll(phase).toBe('paused');
       expect((await state()).position?.node).toBeDefined();
       await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.go());
-      await expect.poll(phase, { timeout: 60_000 }).toBe('done');
+      await expect.poll(phase).toBe('done');
       const there = (await state()).result?.receipt;
       expect(there?.data.own).toEqual({ 'own.csv': table.sha256 });
       expect(Object.keys(there?.observables ?? {})).toContain('own.table');
@@ -211,7 +211,7 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
 
       await where.selectOption({ value: 'page' });
       await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.start({ fresh: true }));
-      await expect.poll(phase, { timeout: 60_000 }).toBe('done');
+      await expect.poll(phase).toBe('done');
       const here = (await state()).result?.receipt;
       expect(there?.observables).toEqual(here?.observables);
       expect(there?.resultKeys).toEqual(here?.resultKeys);
@@ -221,7 +221,7 @@ describe.skipIf(noBrowser !== undefined)('rheobase edit', { timeout: 120_000 }, 
       await where.selectOption({ label: '2 threads, on this machine' });
       await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.start({ fresh: true }));
       await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.stop());
-      await expect.poll(phase, { timeout: 60_000 }).toMatch(/stopped|refused/);
+      await expect.poll(phase).toMatch(/stopped|refused/);
       expect(program.exitCode).toBe(null);
     } finally {
       await context.close();

@@ -35,10 +35,10 @@ const chain: GraphDocument = {
   },
 };
 
-describe.skipIf(noBrowser !== undefined)('the canvas', { timeout: 120_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('the canvas', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(() => site?.close());
 
   async function open(graph: object = chain): Promise<Page> {

@@ -29,16 +29,16 @@ interface Box {
   readonly height: number;
 }
 
-describe.skipIf(noBrowser !== undefined)('the site', { timeout: 240_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('the site', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(() => site?.close());
 
   it('opens every graph: all nodes and wires, none upon another, no mistake, nothing on the console', async () => {
     const names = readdirSync(graphs).flatMap((file) => (file.endsWith('.json') ? [file.slice(0, -5)] : []));
     expect(names.length).toBeGreaterThan(20);
-    const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await site.newContext();
     const said: string[] = [];
     for (const name of names) {
       const page = await context.newPage();
@@ -88,7 +88,7 @@ describe.skipIf(noBrowser !== undefined)('the site', { timeout: 240_000 }, () =>
   });
 
   it('loads less than 400 kB, compressed, before something is opened', async () => {
-    const context = await site.browser.newContext();
+    const context = await site.newContext();
     const page = await context.newPage();
     await page.goto(site.url);
     await page.locator('.start-card').first().waitFor();

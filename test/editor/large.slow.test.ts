@@ -26,13 +26,13 @@ interface Counting {
   counting: { start(): void; stop(): Counted };
 }
 
-describe.skipIf(noBrowser !== undefined)('a thousand nodes', { timeout: 180_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('a thousand nodes', () => {
   let page: Page;
   beforeAll(async () => {
     site = await startSite();
     page = await site.open(lattice(size));
     await page.evaluate(watch);
-  }, 180_000);
+  });
   afterAll(() => site?.close());
 
   const view = async (k: number, x = -800 * k, y = -400 * k) => {

@@ -74,10 +74,10 @@ const marks = (page: Page, id: string, colour: number) =>
 const matrixSamples = () =>
   (globalThis as never as Global).rheobase.editor.runs.live.looks.get('matrix snn-test.confusion')?.facts.samples;
 
-describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('live views', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(() => site?.close());
 
   it('are switched on by a key, drawn while a network trains, and saved with their height', async () => {
@@ -93,8 +93,8 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     await page.locator('[data-node="lif1"] .live-picture').waitFor();
     await page.keyboard.press('Control+Enter');
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.showDock(false));
-    await expect.poll(() => phase(page), { timeout: 120_000 }).toBe('done');
-    await expect.poll(() => marks(page, 'lif1', spikes), { timeout: 20_000 }).toBeGreaterThan(20);
+    await expect.poll(() => phase(page)).toBe('done');
+    await expect.poll(() => marks(page, 'lif1', spikes)).toBeGreaterThan(20);
     await expect.poll(() => colours(page, 'sc1')).toBeGreaterThan(20);
     await expect.poll(() => marks(page, 'snn-train', 0x0072b2)).toBeGreaterThan(20);
     // A confusion matrix is counted while the network trains; in the end there is the table.
@@ -134,7 +134,7 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     });
     await page.locator('[data-node="lif1"] .live-stale').waitFor();
     await page.locator('[data-node="lif1"] .live-stale button').click();
-    await expect.poll(() => phase(page), { timeout: 120_000 }).toBe('done');
+    await expect.poll(() => phase(page)).toBe('done');
     await expect.poll(() => page.locator('.live-stale').count()).toBe(0);
     await select(page, ['lif1']);
     await page.keyboard.press('v');
@@ -148,7 +148,7 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     await select(page, ['neurons']);
     await page.keyboard.press('v');
     await page.keyboard.press('Control+Enter');
-    await expect.poll(() => phase(page), { timeout: 60_000 }).toBe('done');
+    await expect.poll(() => phase(page)).toBe('done');
     await page.keyboard.press('k');
     const field = page.locator('[data-parameter="cM"] input[type="text"]');
     await field.fill('120 pF');
@@ -158,7 +158,7 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
         const { of, isAgain } = runs.getState();
         return isAgain && of === documents.getState().document;
       });
-    await expect.poll(isCurrent, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isCurrent).toBe(true);
     expect(await page.locator('.live-stale').count()).toBe(0);
     await page.keyboard.press('Escape');
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.showDock(true));
@@ -175,10 +175,10 @@ describe.skipIf(noBrowser !== undefined)('live views', { timeout: 180_000 }, () 
     await page.mouse.up();
     expect(await field.inputValue()).toBe('135 pF');
     expect(await past()).toBe(entriesBefore + 1);
-    await expect.poll(isCurrent, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isCurrent).toBe(true);
     // Its figure stands behind the current one too, grey, in the node and in the results.
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select(['traces']));
-    await expect.poll(() => page.locator('.dock .figure path[stroke="#8a94a3"]').count(), { timeout: 20_000 }).toBe(3);
+    await expect.poll(() => page.locator('.dock .figure path[stroke="#8a94a3"]').count()).toBe(3);
     if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/pinned.png` });
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select(['neurons']));
     await page.locator('.pins button').click();

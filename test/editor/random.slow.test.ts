@@ -64,7 +64,7 @@ const words = ['dense', 'relu', 'leaky', 'flatten', 'add', 'train', 'evaluate', 
 describe.skipIf(noBrowser !== undefined)('random gestures', { timeout: 60_000 + steps * 1_500 }, () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(() => site?.close());
 
   it(`are undone to the bytes at the beginning and done again to those at the end (${steps} steps)`, async () => {

@@ -4,6 +4,7 @@ import { applyOverrides, type GraphDocument, load, parse, type Receipt, runExper
 import { registry } from '@rheobase/nodes';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kept } from '../support/canvas.js';
 import { noBrowser, type Site, startSite, takeFaults } from '../support/site.js';
 
 /** Runs in the page, and what the window keeps: a real browser against the engine without one. */
@@ -42,10 +43,10 @@ async function headless(document: GraphDocument): Promise<Receipt> {
   }
 }
 
-describe.skipIf(noBrowser !== undefined)('the page', { timeout: 180_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('the page', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(() => site?.close());
 
   const phase = (page: Page) =>
@@ -55,7 +56,7 @@ describe.skipIf(noBrowser !== undefined)('the page', { timeout: 180_000 }, () =>
     const document = small();
     const page = await site.open(document);
     await page.keyboard.press('Control+Enter');
-    await expect.poll(() => phase(page), { timeout: 120_000 }).toBe('done');
+    await expect.poll(() => phase(page)).toBe('done');
     const receipt = await page.evaluate(
       () => (globalThis as never as Global).rheobase.editor.runs.getState().result?.receipt,
     );
@@ -74,7 +75,7 @@ describe.skipIf(noBrowser !== undefined)('the page', { timeout: 180_000 }, () =>
     const name = page.getByRole('button', { name: 'Start', exact: true });
     await name.waitFor();
     await page.keyboard.press('n');
-    await page.waitForTimeout(1_000);
+    await kept(page);
     const edited = await page.evaluate(() =>
       JSON.stringify((globalThis as never as Global).rheobase.editor.documents.getState().document),
     );
@@ -87,20 +88,20 @@ describe.skipIf(noBrowser !== undefined)('the page', { timeout: 180_000 }, () =>
     const lately = again.locator('section', { has: again.getByRole('heading', { name: 'Lately open' }) });
     await lately.locator('.start-recent button').first().click();
     await again.waitForFunction(() => (globalThis as never as Partial<Global>).rheobase?.editor !== undefined);
-    const kept = await again.evaluate(() =>
+    const found = await again.evaluate(() =>
       JSON.stringify((globalThis as never as Global).rheobase.editor.documents.getState().document),
     );
-    expect(save(JSON.parse(kept) as GraphDocument)).toBe(save(JSON.parse(edited) as GraphDocument));
+    expect(save(JSON.parse(found) as GraphDocument)).toBe(save(JSON.parse(edited) as GraphDocument));
     expect(takeFaults()).toEqual([]);
     await context.close();
   });
 
   it('shows every experiment that is shipped as a card', async () => {
-    const context = await site.browser.newContext();
+    const context = await site.newContext();
     const page = await context.newPage();
     await page.goto(site.url);
     const shipped = readdirSync(graphs).filter((file) => file.endsWith('.json'));
-    await expect.poll(() => page.locator('.start-card').count(), { timeout: 30_000 }).toBe(shipped.length);
+    await expect.poll(() => page.locator('.start-card').count()).toBe(shipped.length);
     // A picture is loaded when its card comes near: a figure of a real run, or the graph.
     expect(await page.locator('.start-card svg').count()).toBeLessThan(shipped.length);
     for (const card of await page.locator('.start-card').all()) {

@@ -15,6 +15,7 @@ import {
 } from '@rheobase/share';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kept } from '../support/canvas.js';
 import { noBrowser, type Site, settled, startSite, takeFaults } from '../support/site.js';
 
 /** What leaves the page and what comes back: links, figures, tables, reports and bundles, in a real browser. */
@@ -44,11 +45,11 @@ function traces(): GraphDocument {
   return { ...rest, view: { nodes: Object.fromEntries(nodes) } };
 }
 
-describe.skipIf(noBrowser !== undefined)('the page hands on', { timeout: 120_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('the page hands on', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rheobase-share-'));
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(async () => {
     await site?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -109,6 +110,7 @@ describe.skipIf(noBrowser !== undefined)('the page hands on', { timeout: 120_000
     expect(await isUnsaved(other)).toBe(true);
     if (process.env.PICTURES) await other.screenshot({ path: `${process.env.PICTURES}/link.png` });
     // A reload shows the same tab, and no second one.
+    await kept(other);
     await other.reload();
     await other.waitForFunction(() => (globalThis as never as Partial<Global>).rheobase?.editor !== undefined);
     expect(await other.locator('.tab').count()).toBe(1);
@@ -143,7 +145,7 @@ describe.skipIf(noBrowser !== undefined)('the page hands on', { timeout: 120_000
     });
     await page.keyboard.press('Control+Enter');
     const run = () => page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.getState());
-    await expect.poll(async () => (await run()).phase, { timeout: 60_000 }).toBe('done');
+    await expect.poll(async () => (await run()).phase).toBe('done');
     const receipt = (await run()).result?.receipt;
     await page.locator('.dock .figure svg').first().waitFor();
     if (process.env.PICTURES) {

@@ -83,7 +83,7 @@ async function inFrame(file: string, words: readonly string[]): Promise<Frame> {
   const [, link] = /\?(open=templates\/\S+)/.exec(io.out()) ?? [];
   const host = await serve(out);
   const parent = await serve(undefined, `<iframe src="${host}?${link}" width="1200" height="760"></iframe>`);
-  const page = await (await site.browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+  const page = await (await site.newContext()).newPage();
   await page.goto(parent);
   const frame = page.frames().find((one) => one.url().startsWith(host));
   if (frame === undefined) throw new Error('the frame is not there');
@@ -94,15 +94,15 @@ async function inFrame(file: string, words: readonly string[]): Promise<Frame> {
 async function runIn(frame: Frame): Promise<Receipt | undefined> {
   await frame.getByRole('button', { name: 'Run everything' }).click();
   const state = () => frame.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.getState());
-  await expect.poll(async () => (await state()).phase, { timeout: 100_000 }).toBe('done');
+  await expect.poll(async () => (await state()).phase).toBe('done');
   return (await state()).result?.receipt;
 }
 
-describe.skipIf(noBrowser !== undefined)('a written site', { timeout: 180_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('a written site', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rheobase-hosts-'));
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(async () => {
     await site?.close();
     for (const server of servers) server.close();

@@ -134,11 +134,30 @@ async function runIn(page: Page): Promise<number> {
   return looks;
 }
 
-describe.skipIf(noBrowser !== undefined)('a page that is isolated', { timeout: 180_000 }, () => {
+/**
+ * Runs as often as there are threads, and until one run had them all: so short a run may be over before a thread has
+ * begun, and the next one finds it awake.
+ */
+async function untilAllHelp(
+  page: Page,
+  cores: number,
+  look: (result: { readonly receipt: Receipt }, looks: number) => void,
+): Promise<void> {
+  for (let time = 1, helped = 0; time <= cores || helped < cores; time++) {
+    const looks = await runIn(page);
+    const { result, threads } = await stateOf(page);
+    if (result === undefined) throw new Error('there is no result');
+    look(result, looks);
+    helped = Math.max(helped, threads);
+    expect(helped).toBeLessThanOrEqual(cores);
+  }
+}
+
+describe.skipIf(noBrowser !== undefined)('a page that is isolated', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rheobase-threads-'));
     site = await startSite({ data: folder, isolated: true });
-  }, 120_000);
+  });
   afterAll(async () => {
     await site?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -150,12 +169,12 @@ describe.skipIf(noBrowser !== undefined)('a page that is isolated', { timeout: 1
     for (const cores of [1, 2]) {
       const page = await openWatched(document, cores);
       expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
-      // The second run finds its threads awake. How often views are drawn is up to the machine.
-      for (let time = 0; time < cores; time++) expect(await runIn(page)).toBeGreaterThan(0);
-      const { result, threads } = await stateOf(page);
-      expect(threads).toBe(cores);
-      expect(result?.receipt.observables).toEqual(expected.observables);
-      expect(result?.receipt.resultKeys).toEqual(expected.resultKeys);
+      // How often views are drawn is up to the machine.
+      await untilAllHelp(page, cores, ({ receipt }, looks) => {
+        expect(looks).toBeGreaterThan(0);
+        expect(receipt.observables).toEqual(expected.observables);
+        expect(receipt.resultKeys).toEqual(expected.resultKeys);
+      });
       await page.keyboard.press('r');
       await page.getByText(cores === 1 ? 'one thread, in this page' : '2 threads, in this page').waitFor();
       expect(takeFaults()).toEqual([]);
@@ -169,11 +188,9 @@ describe.skipIf(noBrowser !== undefined)('a page that is isolated', { timeout: 1
     const expected = await headless(document, beginningsOf(mnist, document));
     for (const cores of [1, 2]) {
       const page = await openWatched(document, cores);
-      // So short a run may be over before a thread has begun; the next one finds it awake.
-      for (let time = 0; time < cores; time++) await runIn(page);
-      const { result, threads } = await stateOf(page);
-      expect(threads).toBe(cores);
-      expect(result?.receipt.observables).toEqual(expected.observables);
+      await untilAllHelp(page, cores, ({ receipt }) => {
+        expect(receipt.observables).toEqual(expected.observables);
+      });
       expect(takeFaults()).toEqual([]);
       await page.context().close();
     }
@@ -205,8 +222,10 @@ describe.skipIf(noBrowser !== undefined)('a page that is isolated', { timeout: 1
         await until(() => runs.getState().phase === 'paused' && JSON.stringify(runs.getState().position) !== before);
         places.push(runs.getState().position);
       }
+      const wentOn = performance.now();
       runs.go();
       await until(() => runs.getState().phase === 'done');
+      const whole = performance.now() - wentOn;
       const { result } = runs.getState();
       runs.start({ fresh: true });
       const again = heard;
@@ -214,11 +233,11 @@ describe.skipIf(noBrowser !== undefined)('a page that is isolated', { timeout: 1
       const told = performance.now();
       runs.stop();
       await until(() => runs.getState().phase === 'stopped');
-      return { pause, stop: performance.now() - told, places, receipt: result?.receipt };
+      return { pause, stop: performance.now() - told, whole, places, receipt: result?.receipt };
     });
-    // Of a machine that does much else too.
-    expect(answers.pause).toBeLessThan(1500);
-    expect(answers.stop).toBeLessThan(1500);
+    // Long before the run is over, however slow the machine is.
+    expect(answers.pause).toBeLessThan(answers.whole / 2);
+    expect(answers.stop).toBeLessThan(answers.whole / 2);
     const [, first, second, batch, epoch] = answers.places;
     expect([first?.step, second?.step]).toEqual([1, 2]);
     expect(second?.chunk).toBe(first?.chunk);

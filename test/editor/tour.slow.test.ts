@@ -1,6 +1,7 @@
 import type { GraphDocument, RunResult } from '@rheobase/core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kept } from '../support/canvas.js';
 import { noBrowser, type Site, settled, startSite, takeFaults } from '../support/site.js';
 
 /** The guided tour, walked through as a person does: every step waits for what is really done. */
@@ -27,10 +28,10 @@ interface Global {
   };
 }
 
-describe.skipIf(noBrowser !== undefined)('the guided tour', { timeout: 180_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('the guided tour', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(() => site?.close());
 
   const port = (page: Page, node: string, side: 'inputs' | 'outputs', name: string) =>
@@ -55,14 +56,14 @@ describe.skipIf(noBrowser !== undefined)('the guided tour', { timeout: 180_000 }
     await page.mouse.up();
   }
 
-  const step = (page: Page, number: number) => page.getByText(`Step ${number} of 10`).waitFor({ timeout: 60_000 });
+  const step = (page: Page, number: number) => page.getByText(`Step ${number} of 10`).waitFor();
 
   async function picture(page: Page, name: string): Promise<void> {
     if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/tour-${name}.png` });
   }
 
   it('ends with a trained network of spikes and its operation count; one can leave and go on', async () => {
-    const context = await site.browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const context = await site.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
     page.on('pageerror', (error) => expect.fail(error.message));
     await page.goto(site.url);
@@ -83,7 +84,7 @@ describe.skipIf(noBrowser !== undefined)('the guided tour', { timeout: 180_000 }
     await step(page, 2);
     await page.getByRole('button', { name: 'Leave the tour' }).click();
     expect(await page.locator('.tour').count()).toBe(0);
-    await page.waitForTimeout(1_000);
+    await kept(page);
     await page.reload();
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.getByRole('button', { name: 'Go on with the tour' }).click();
@@ -102,7 +103,6 @@ describe.skipIf(noBrowser !== undefined)('the guided tour', { timeout: 180_000 }
     await step(page, 5);
     await page.keyboard.press('f');
     await settled(page);
-    await page.waitForTimeout(400);
     await picture(page, '5');
     await wire(page, ['train', 'model'], ['operations1', 'model']);
     await step(page, 6);

@@ -117,10 +117,10 @@ function inText(document: GraphDocument, change: (text: string) => string): Grap
   return read;
 }
 
-describe.skipIf(noBrowser !== undefined)('sealing and verifying', { timeout: 180_000 }, () => {
+describe.skipIf(noBrowser !== undefined)('sealing and verifying', () => {
   beforeAll(async () => {
     site = await startSite();
-  }, 120_000);
+  });
   afterAll(() => site?.close());
 
   async function open(graph: object): Promise<Page> {
@@ -288,7 +288,7 @@ describe.skipIf(noBrowser !== undefined)('sealing and verifying', { timeout: 180
       '~ node rate: duration = "30 ms" → "20 ms"',
     ]);
     await page.getByRole('button', { name: 'Run what has not run' }).click();
-    await page.locator('.verdict-line').waitFor({ timeout: 60_000 });
+    await page.locator('.verdict-line').waitFor();
     expect(await page.locator('.verdict-line').textContent()).toBe('1 of 2 results is other');
     expect(await page.locator('.verify-table tr.differs .because').textContent()).toContain('node rate: duration');
     // The run beside it has touched nothing on the canvas.

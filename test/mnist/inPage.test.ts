@@ -17,7 +17,9 @@ interface Global {
   readonly rheobase: {
     readonly editor: {
       readonly runs: {
-        getState(): { phase: string; result?: { receipt: Receipt }; began: number; ended?: number };
+        getState(): { phase: string; position?: object; result?: { receipt: Receipt }; began: number; ended?: number };
+        pause(): void;
+        go(stride?: string): void;
         readonly live: {
           readonly history: { get(node: string): readonly { facts: { loss?: number } }[] | undefined };
           readonly probes: { get(port: string): { values: ArrayLike<number> } | undefined };
@@ -58,8 +60,22 @@ describe.skipIf(noBrowser !== undefined)('snn-mnist in the page', () => {
       });
     await page.evaluate(() => (globalThis as never as Global).rheobase.editor.session.select(['snn-train', 'lif1']));
     await page.keyboard.press('Control+Enter');
-    await page.locator('.dock .raster').first().waitFor({ timeout: 60_000 });
-    // While it trains: a loss that moves, and spikes.
+    // While it trains, batch by batch until there is something to see: a loss that moves, and spikes.
+    await page.evaluate(async () => {
+      const { runs } = (globalThis as never as Global).rheobase.editor;
+      const pausedPast = async (place: string) => {
+        const isPast = () => runs.getState().phase === 'paused' && JSON.stringify(runs.getState().position) !== place;
+        while (!isPast()) await new Promise((later) => setTimeout(later, 5));
+      };
+      runs.pause();
+      await pausedPast('');
+      while ((runs.live.history.get('snn-train')?.length ?? 0) < 2) {
+        const place = JSON.stringify(runs.getState().position);
+        runs.go('batch');
+        await pausedPast(place);
+      }
+    });
+    await page.locator('.dock .raster').first().waitFor();
     const seen = () =>
       page.evaluate(() => {
         const { live, getState } = (globalThis as never as Global).rheobase.editor.runs;
@@ -69,10 +85,11 @@ describe.skipIf(noBrowser !== undefined)('snn-mnist in the page', () => {
           spikes: Array.from(live.probes.get('lif1.spikes')?.values ?? []).filter((one) => one > 0).length,
         };
       });
-    await expect.poll(async () => (await seen()).losses.length, { timeout: 120_000 }).toBeGreaterThan(1);
     const during = await seen();
-    expect(during.phase).toBe('running');
+    expect(during.phase).toBe('paused');
+    expect(during.losses.length).toBeGreaterThan(1);
     expect(during.spikes).toBeGreaterThan(0);
+    await page.evaluate(() => (globalThis as never as Global).rheobase.editor.runs.go());
     await expect.poll(async () => (await state()).phase, { timeout: 570_000, interval: 500 }).toBe('done');
     const { receipt, seconds } = await state();
     const expected = await headless(document);

@@ -52,6 +52,26 @@ export const selected = (page: Page) =>
 export const wires = async (page: Page) =>
   ((await documentOf(page)).edges ?? []).map(({ from, to }) => `${from} ${to}`).sort();
 
+/** When the browser keeps what is open as it is now: whatever then happens to the page, nothing of it is lost. */
+export async function kept(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const asked = indexedDB.open('rheobase.documents');
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+    });
+    const texts = () =>
+      new Promise<readonly string[]>((resolve, reject) => {
+        const asked = database.transaction('values').objectStore('values').getAll();
+        asked.onsuccess = () => resolve((asked.result as readonly { text: string }[]).map(({ text }) => text));
+        asked.onerror = () => reject(asked.error);
+      });
+    const open = () => JSON.stringify((globalThis as never as Global).rheobase.editor.documents.getState().document);
+    while (!(await texts()).includes(open())) await new Promise((later) => setTimeout(later, 20));
+    database.close();
+  });
+}
+
 /** In pixels of the window: `fc.in` is a port, `fc` the header of a node. An output may be named as an input is. */
 export function at(page: Page, what: string, side?: 'output'): Promise<Point> {
   return page.evaluate(

@@ -31,6 +31,9 @@ export interface Engine {
   evaluate(script: string, expression: string): Promise<unknown>;
 }
 
+/** Milliseconds after which something hangs, on the slowest machine. */
+const patience = 90_000;
+
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -47,9 +50,10 @@ function chromiumBrowser(): Engine {
     name: 'V8 in Chromium',
     missing: existsSync(executablePath) ? undefined : `there is no ${executablePath}`,
     async evaluate(script, expression) {
-      const browser = await chromium.launch({ executablePath, headless: true, args: flags });
+      const browser = await chromium.launch({ executablePath, headless: true, args: flags, timeout: patience });
       try {
         const page = await browser.newPage();
+        page.setDefaultTimeout(patience);
         await page.addScriptTag({ content: script });
         return await page.evaluate(expression);
       } finally {

@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, resolve } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** The built site of the editor in a real Chromium, with a real mouse and keyboard. */
 
@@ -22,6 +21,9 @@ const quiet = [
   '--disable-sync',
 ];
 
+/** Milliseconds after which something hangs, on the slowest machine. */
+const patience = 90_000;
+
 /** Why tests in a browser are left out, or nothing. */
 export const noBrowser = chromiumPath === undefined ? 'no Chromium was found; CHROMIUM may name one' : undefined;
 
@@ -40,7 +42,8 @@ export interface PageOptions extends BrowserContextOptions {
 
 export interface Site {
   readonly url: string;
-  readonly browser: Browser;
+  /** A browser of a person of their own, who has all the time that a busy machine takes. */
+  readonly newContext: (options?: BrowserContextOptions) => Promise<BrowserContext>;
   /** A page that shows a graph, given as a document, or by the name of one that is shipped. */
   readonly open: (graph: object | string, options?: PageOptions) => Promise<Page>;
   readonly close: () => Promise<void>;
@@ -56,8 +59,6 @@ interface SiteOptions {
 }
 
 export async function startSite({ data, isolated = false }: SiteOptions = {}): Promise<Site> {
-  const built = spawnSync(process.execPath, ['scripts/site.mjs'], { cwd: root, encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(`internal: the site was not built: ${built.stderr}`);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://site').pathname;
     const isData = data !== undefined && path.startsWith('/data/');
@@ -80,12 +81,18 @@ export async function startSite({ data, isolated = false }: SiteOptions = {}): P
   const browser = await chromium.launch({
     executablePath: chromiumPath as string,
     args: quiet,
+    timeout: patience,
   });
+  async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    context.setDefaultTimeout(patience);
+    return context;
+  }
   return {
     url,
-    browser,
+    newContext,
     async open(graph, { cores, ...options } = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      const context = await newContext(options);
       if (cores !== undefined) {
         await context.addInitScript(
           (count) => Object.defineProperty(navigator, 'hardwareConcurrency', { value: count }),
@@ -102,9 +109,7 @@ export async function startSite({ data, isolated = false }: SiteOptions = {}): P
         );
       }
       await page.goto(`${url}?graph=${typeof graph === 'string' ? graph : 'quickstart'}`);
-      await page.waitForFunction(() => (globalThis as never as Opened).rheobase?.canvas !== undefined, undefined, {
-        timeout: 60_000,
-      });
+      await page.waitForFunction(() => (globalThis as never as Opened).rheobase?.canvas !== undefined);
       await settled(page);
       return page;
     },

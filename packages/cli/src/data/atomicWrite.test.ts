@@ -36,5 +36,5 @@ describe('writeFileAtomic', () => {
     await writers;
     expect(texts).toContain(await readFile(path, 'utf8'));
     expect(await readdir(folder)).toEqual(['contended']);
-  }, 20_000);
+  });
 });
