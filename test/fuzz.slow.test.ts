@@ -17,11 +17,9 @@ import { smallPair } from './support/smallPair.js';
 
 /** Random graphs, and random edits of good ones: whatever they hold, loading says what is wrong and never throws. */
 
-const timed = (milliseconds: number) => ({
-  numRuns: 1_000_000,
-  interruptAfterTimeLimit: milliseconds,
-  markInterruptAsFailure: false,
-});
+/** The same cases in each run, on the slowest machine too; `RHEOBASE_FUZZ=20` draws others, so many times as many. */
+const times = Number(process.env.RHEOBASE_FUZZ ?? 1);
+const cases = (count: number) => (times === 1 ? { numRuns: count, seed: 42 } : { numRuns: count * times });
 
 interface Node {
   type: string;
@@ -332,7 +330,7 @@ const good: readonly string[] = [
   JSON.stringify({ rheobase: 1, seed: 3, ...smallPair({ train: 6, test: 3, hidden: 3, numSteps: 3, batchSize: 3 }) }),
 ];
 
-describe('random graphs', () => {
+describe('random graphs', { timeout: 300_000 * times }, () => {
   it('F: load to a plan or to sentences', () => {
     const seen = { plans: 0, refused: 0 };
     fc.assert(
@@ -341,7 +339,7 @@ describe('random graphs', () => {
         if (experiment === undefined) seen.refused += 1;
         else seen.plans += 1;
       }),
-      timed(6_000),
+      cases(3_000),
     );
     expect(seen.plans).toBeGreaterThan(5);
     expect(seen.refused).toBeGreaterThan(100);
@@ -358,7 +356,7 @@ describe('random graphs', () => {
         }
         loaded(document);
       }),
-      timed(6_000),
+      cases(450),
     );
   });
 
@@ -375,7 +373,7 @@ describe('random graphs', () => {
         await runs(experiment);
         ran += 1;
       }),
-      timed(8_000),
+      cases(450),
     );
     expect(ran).toBeGreaterThan(10);
   });
@@ -400,7 +398,7 @@ describe('random graphs', () => {
         });
         expect(Object.keys(Object.prototype)).toEqual([]);
       }),
-      timed(3_000),
+      cases(1_000),
     );
   });
 });

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { evaluateExpression } from './expression.js';
 import { parseQuantity } from './quantity.js';
 
+// The same cases in each run.
+fc.configureGlobal({ seed: 42 });
+
 const names: Readonly<Record<string, number | string>> = {
   dt: '0.1 ms',
   tau: '20 ms',

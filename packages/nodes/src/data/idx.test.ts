@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readIdx } from './idx.js';
 
+// The same cases in each run.
+fc.configureGlobal({ seed: 42 });
+
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const uint32 = (n: number) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];
 

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { npy } from '../testing/ownFiles.js';
 import { readNpy } from './npy.js';
 
+// The same cases in each run.
+fc.configureGlobal({ seed: 42 });
+
 const hex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 
 const writtenF8 = [
