@@ -16,6 +16,7 @@ import {
 } from '@rheobase/core';
 import { registry } from '@rheobase/nodes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Board } from '../packages/core/src/run/lanes.js';
 import { corpus, storedHashes } from './corpus/frozen.js';
 import type { LaneRequest } from './corpus/laneServer.js';
 import { bundle } from './support/engines.js';
@@ -125,6 +126,35 @@ describe.each(Object.keys(texts))('%s', (name) => {
       }
     },
   );
+});
+
+test('N: who comes while a job is being posted takes part in it, and in no job that it was not asked for', async () => {
+  const { experiment } = load(texts.quickstart, registry);
+  const { plan } = experiment!.points[0];
+  const { prepared } = prepare(plan, experiment!.identity, { accelerator: wasm, lanes: 2 }) as { prepared: Prepared };
+  const board = new Board(prepared.buffer, plan, prepared.places);
+  // All of job 6 stands there but its number.
+  board.set('job', 5);
+  board.set('samples', 2 * chunkSize);
+  board.set('chunks', 2);
+  board.lane(1, 'asked').set(6);
+  const asked: LaneRequest = {
+    text: texts.quickstart,
+    point: 0,
+    lanes: 2,
+    lane: 1,
+    shared: prepared.shared,
+    kernels: 'wasm',
+  };
+  threads[0].postMessage(asked);
+  while (!areLanesPresent(prepared)) await new Promise((resolve) => setTimeout(resolve, 2));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect([board.get('next'), board.lane(1, 'done').get()]).toEqual([0, 0]);
+  board.set('job', 6);
+  board.notify('job');
+  while (board.lane(1, 'done').get() === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  expect([board.get('next'), board.lane(1, 'done').get()]).toEqual([3, 6]);
+  stopLanes(prepared);
 });
 
 /** By port and sample: what was seen of it, walk after walk. The chunks of one walk come in any order. */

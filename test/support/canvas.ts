@@ -57,6 +57,8 @@ export async function kept(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
       const asked = indexedDB.open('rheobase.documents');
+      // Whoever comes first makes the table, as the page does.
+      asked.onupgradeneeded = () => asked.result.createObjectStore('values');
       asked.onsuccess = () => resolve(asked.result);
       asked.onerror = () => reject(asked.error);
     });

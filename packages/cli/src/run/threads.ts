@@ -28,7 +28,7 @@ export interface Threads {
   readonly start: (job: LaneJob) => Thread;
 }
 
-/** A job is posted with one bit for each thread. */
+/** Each has blocks of its own in the memory of the run. */
 const mostThreads = 30;
 
 /** A thread plans the graph and compiles its kernels before it helps; below so many operations that costs more time. */

@@ -18,11 +18,9 @@ export class Job {
     for (let lane = 1; lane < lanes; lane++) if (board.lane(lane, 'present').get() === 1) this.invited.push(lane);
     for (const [word, value] of Object.entries(posted)) board.set(word as Word, value);
     board.set('next', 0);
-    board.set(
-      'invited',
-      this.invited.reduce((mask, lane) => mask | (1 << lane), 0),
-    );
-    this.number = board.take('job') + 1;
+    this.number = board.get('job') + 1;
+    for (const lane of this.invited) board.lane(lane, 'asked').set(this.number);
+    board.set('job', this.number);
     board.notify('job');
   }
 

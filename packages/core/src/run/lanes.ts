@@ -56,7 +56,6 @@ export function placeLanes(plan: Plan, lanes: number): LanePlaces {
 const words = [
   'job',
   'stop',
-  'invited',
   'next',
   'turn',
   'failed',
@@ -73,10 +72,10 @@ const words = [
 ] as const;
 export type Word = (typeof words)[number];
 
-const laneWords = ['present', 'done', 'walked'] as const;
+const laneWords = ['present', 'asked', 'done', 'walked'] as const;
 /**
- * Of each lane: whether it is there, the last job it is done with, whether it took part in a walk, and the chunk + 1
- * that waits in each block.
+ * Of each lane: whether it is there, the last job that is asked of it and the last that it is done with, whether it
+ * took part in a walk, and the chunk + 1 that waits in each block.
  */
 const wordsPerLane = laneWords.length + blocksPerLane;
 /** What a lane reports of each node: operations of six kinds, and how long it computed. */

@@ -26,7 +26,8 @@ export function serveLane(prepared: Prepared): void {
       continue;
     }
     last = job;
-    if (((board.get('invited') >> lane) & 1) === 0) continue;
+    // By its number: the next job is asked of all who are there before it has one.
+    if (board.lane(lane, 'asked').get() !== job) continue;
     const pass = board.get('pass');
     if (board.get('calls') > 0) helpCalling(prepared, board, steps[pass]);
     else {
