@@ -102,6 +102,12 @@ describe.skipIf(noBrowser !== undefined)('the site', () => {
     const total = bytes.reduce((sum, one) => sum + one, 0);
     expect(total).toBeGreaterThan(100_000);
     expect(total).toBeLessThan(400_000);
+    // What a graph is shown with is on its way as soon as there is somebody.
+    const app = () =>
+      page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/App-')));
+    expect(await app()).toBe(false);
+    await page.mouse.move(40, 40);
+    await expect.poll(app).toBe(true);
     await context.close();
   });
 });

@@ -9,11 +9,10 @@ import { StartPage } from './StartPage.js';
 import type { Tab, Workspace } from './workspace.js';
 import './workspace.css';
 
-/** Canvas, panels and inspector come with the first graph that is opened, or when the start page has stood a while. */
+/** Canvas, panels and inspector come with the first graph that is opened, or at the first sign of a person. */
 const loadApp = () => import('../app/App.js');
 const App = lazy(() => loadApp().then((module) => ({ default: module.App })));
-/** Milliseconds. */
-const aWhile = 800;
+const signs = ['pointermove', 'pointerdown', 'keydown'] as const;
 
 /** The whole page: a tab for each open document, and the one that is shown. */
 export function Window({ workspace }: { workspace: Workspace }) {
@@ -29,8 +28,14 @@ export function Window({ workspace }: { workspace: Workspace }) {
   useLeaving(workspace);
   useDrop(workspace, shown);
   useEffect(() => {
-    const timer = setTimeout(() => void loadApp(), aWhile);
-    return () => clearTimeout(timer);
+    const once = new AbortController();
+    const come = () => {
+      once.abort();
+      // What fails here is asked for again when it is needed.
+      loadApp().catch(() => undefined);
+    };
+    for (const sign of signs) globalThis.addEventListener(sign, come, { signal: once.signal, passive: true });
+    return () => once.abort();
   }, []);
   return (
     <div className="window">
