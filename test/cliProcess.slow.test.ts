@@ -165,13 +165,13 @@ describe('the program as a process', () => {
       expect(child.status, child.stderr).toBe(0);
       return Number(child.stderr) / 1024;
     };
-    const [short, long] = ['300 ms', '3300 ms'].map((duration) => newFolder(graph(duration)));
+    const [short, long] = ['1300 ms', '5300 ms'].map((duration) => newFolder(graph(duration)));
     const growth = peak(long) - peak(short);
     const lines = readFileSync(join(long, 'out/recordings/all.voltage.csv'), 'utf8').split('\r\n');
-    expect(lines).toHaveLength(1 + 16_500 + 1);
+    expect(lines).toHaveLength(1 + 26_500 + 1);
     expect(lines[1].split(',')).toHaveLength(1 + 200);
-    // The voltages that the longer run adds are 23 MiB as bare numbers.
-    expect(growth).toBeLessThan(12);
+    // The voltages that the longer run adds are 30 MiB as bare numbers; the heap breathes by a few.
+    expect(growth).toBeLessThan(15);
   });
 
   it('a broken pipe ends it quietly', () => {
