@@ -255,7 +255,7 @@ describe.skipIf(noBrowser !== undefined)('sealing and verifying', () => {
     await judged(page);
     const sealed = await documentOf(page);
 
-    const slow = { type: 'measure/firing-rate', params: { from: '0 ms', duration: '2000 s' } };
+    const slow = { type: 'measure/firing-rate', params: { from: '0 ms', duration: '200000 s' } };
     await become(page, { ...neurons, nodes: { ...neurons.nodes, rate: slow } });
     await page.keyboard.press('Alt+Enter');
     for (const name of ['Pause', 'Go on', 'Stop']) await page.locator('.dock').getByRole('button', { name }).click();

@@ -31,11 +31,18 @@ export function openMachine(token: string, fetch: typeof globalThis.fetch): Port
   }
   let lastRun = 0;
 
+  /** One request after another: of two at once the later may arrive first, and a run be stopped before it began. */
   async function send(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, moment));
-    const body = waiting;
-    waiting = [];
+    while (waiting.length > 0) {
+      const body = waiting;
+      waiting = [];
+      await ask(body);
+    }
     isSending = false;
+  }
+
+  async function ask(body: readonly unknown[]): Promise<void> {
     for (const message of body as { type: string; run?: number }[])
       if (message.type === 'run') lastRun = message.run ?? 0;
     try {
