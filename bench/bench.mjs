@@ -98,7 +98,11 @@ function markdown({ title, head, rows, note }) {
  */
 async function timed(cwd, argv, until) {
   const begin = performance.now();
-  const child = spawn(process.execPath, argv, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, argv, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (text) => {
+    said += text;
+  });
   const ended = once(child, 'exit');
   let seconds;
   if (until !== undefined) {
@@ -109,7 +113,7 @@ async function timed(cwd, argv, until) {
   child.stdout.resume();
   const [status] = await ended;
   seconds ??= (performance.now() - begin) / 1000;
-  return status === 0 ? { seconds } : { error: `exit code ${status}` };
+  return status === 0 ? { seconds } : { error: said };
 }
 
 /** Runs every contender once per turn, after a turn that does not count. Gives the answers of each. */
