@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   type DigitSplit,
   digitClasses,
+  digitImage,
   digitOffsets,
   digitSide,
   drawDigits,
+  mostDrawn,
   offsetCellCount,
   offsetCells,
 } from './digits.js';
@@ -63,5 +65,24 @@ describe('drawDigits', () => {
         for (const offset of digitOffsets(5, split, index)) seen.add(Math.floor(((offset + 1) / 2) * offsetCellCount));
       expect([...seen].sort()).toEqual(offsetCells[split]);
     }
+  });
+});
+
+describe('digitImage', () => {
+  it('draws an image once for all who ask, and the same image', () => {
+    const { images, labels } = drawDigits({ seed: 7, split: 'validation', first: 13, count: 1 });
+    const image = digitImage(7, 'validation', 13);
+    expect(image).toEqual({ pixels: images, label: labels[0] });
+    expect(digitImage(7, 'validation', 13)).toBe(image);
+    expect(digitImage(7, 'test', 13).pixels).not.toEqual(images);
+    expect(digitImage(8, 'validation', 13).pixels).not.toEqual(images);
+  });
+
+  it('forgets the oldest, and draws it again as it was', () => {
+    const first = digitImage(9, 'train', 0);
+    for (let i = 1; i <= mostDrawn; i++) digitImage(9, 'train', i);
+    const again = digitImage(9, 'train', 0);
+    expect(again).not.toBe(first);
+    expect(again).toEqual(first);
   });
 });

@@ -16,6 +16,7 @@
  */
 import { cos, type RandomStream, randomStream, sin } from '@rheobase/core';
 import { digitSkeletons, type Skeleton } from './digitSkeletons.js';
+import type { LabelledImage } from './images.js';
 import { inkPath } from './inkPath.js';
 import { strokePath } from './strokePath.js';
 
@@ -73,6 +74,26 @@ export function drawDigits({ seed, split, first, count }: DigitOptions): { image
     drawDigit(labels[n], split, drawsOf(stream, first + n), images.subarray(n * pixels, (n + 1) * pixels));
   }
   return { images, labels };
+}
+
+/** Images that were drawn, the latest last. Every pass of an experiment reads the same, and drawing is slow. */
+const drawn = new Map<string, LabelledImage>();
+/** About 14 MB of them. */
+export const mostDrawn = 16_384;
+
+/** Image i of a split, drawn when it is first asked for. */
+export function digitImage(seed: number, split: DigitSplit, i: number): LabelledImage {
+  const name = `${seed} ${split} ${i}`;
+  const known = drawn.get(name);
+  if (known !== undefined) return known;
+  const { images, labels } = drawDigits({ seed, split, first: i, count: 1 });
+  const image = { pixels: images, label: labels[0] };
+  for (const oldest of drawn.keys()) {
+    if (drawn.size < mostDrawn) break;
+    drawn.delete(oldest);
+  }
+  drawn.set(name, image);
+  return image;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { defineSignal, param } from '@rheobase/core';
 import { z } from 'zod';
-import { type DigitSplit, digitSide, drawDigits } from '../data/digits.js';
+import { type DigitSplit, digitImage, digitSide } from '../data/digits.js';
 import { imageKernel, imageTypes, type LabelledImage } from '../data/images.js';
 
 const largest = 60_000;
@@ -40,15 +40,14 @@ export const digits = defineSignal({
   },
 
   kernel({ params: { drawing }, ...at }) {
-    const drawn = new Map<number, LabelledImage>();
+    const own = new Map<number, LabelledImage>();
     return imageKernel({ params: undefined, ...at }, (sample) => {
-      let image = drawn.get(sample);
+      let image = own.get(sample);
       if (image === undefined) {
         const split: DigitSplit =
           sample >= firstOf.test ? 'test' : sample >= firstOf.validation ? 'validation' : 'train';
-        const { images, labels } = drawDigits({ seed: drawing, split, first: sample - firstOf[split], count: 1 });
-        image = { pixels: images, label: labels[0] };
-        drawn.set(sample, image);
+        image = digitImage(drawing, split, sample - firstOf[split]);
+        own.set(sample, image);
       }
       return image;
     });
