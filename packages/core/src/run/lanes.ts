@@ -150,7 +150,7 @@ export class Board {
 
   /**
    * Waits until the word is another; not for ever, so that nobody hangs on a lane that died. It looks again and again
-   * before it sleeps: to be woken takes longer than most of what is waited for.
+   * before it sleeps: to wake whoever sleeps takes long, and most of what is waited for comes soon.
    */
   waitWhile(word: Word, value: number, milliseconds: number): void {
     const at = words.indexOf(word);
