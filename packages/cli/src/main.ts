@@ -353,7 +353,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
 function engineOption(): Option {
   return new Option('--engine <name>', 'what computes; wasm and typescript give the same bytes')
     .choices(engines)
-    .default('wasm');
+    .default('native');
 }
 
 function withGraphOptions(command: Command): Command {

@@ -1,0 +1,1 @@
+export { type NativeAddon, type NativeOptions, nativeAccelerator } from './accelerator.js';

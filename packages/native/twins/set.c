@@ -1,0 +1,18 @@
+/* All twins in one instruction set: compiled once for each, as SET says, with the options of scripts/native.mjs. */
+#include "engine.c"
+#include "dense.c"
+
+#define NAMED(set) twins_##set
+#define TWINS_OF(set) NAMED(set)
+
+const struct twin TWINS_OF(SET)[] = {
+    {"addPair", 4, addPair},
+    {"addTo", 4, addTo},
+    {"denseAccumulate", 15, denseAccumulate},
+    {"denseBackward", 12, denseBackward},
+    {"denseColumnSums", 5, denseColumnSums},
+    {"denseForward", 15, denseForward},
+    {"isFinite32", 2, isFinite32},
+    {"sumSteps", 5, sumSteps},
+    {NULL, 0, NULL},
+};
