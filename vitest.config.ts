@@ -1,4 +1,5 @@
 import './scripts/wasm.mjs';
+import './scripts/native.mjs';
 import { defineConfig } from 'vitest/config';
 
 /** Tests read the sources, never `dist`: the workspace packages resolve by their own condition. */

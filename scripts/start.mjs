@@ -14,6 +14,7 @@ stage(
   'build',
   () =>
     callNode(['scripts/wasm.mjs']) ||
+    callNode(['scripts/native.mjs']) ||
     callNode(['node_modules/typescript/bin/tsc', '-b', 'packages/cli']) ||
     callNode(['scripts/bundle.mjs']),
 );

@@ -1,8 +1,9 @@
 import { numerics } from '@rheobase/core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { computeCorpus, type Outcome } from './corpus/everywhere.js';
+import { type Calls, computeCorpus, type Outcome } from './corpus/everywhere.js';
 import { addMissing, corpus, missing, storedHashes, storeHashes } from './corpus/frozen.js';
 import { bundle, otherEngines } from './support/engines.js';
+import { namesOf, nativeSets, needsNative } from './support/native.js';
 import { leaveOut } from './support/needs.js';
 
 /**
@@ -12,6 +13,10 @@ import { leaveOut } from './support/needs.js';
 
 const isCi = process.env.CI !== undefined;
 const kernels = ['typescript', 'wasm'] as const;
+
+function sum(calls: Calls): number {
+  return Object.values(calls).reduce((all, count) => all + count, 0);
+}
 
 let texts: Readonly<Record<string, string>>;
 let script: string;
@@ -44,9 +49,26 @@ test('N: the corpus has the hashes that are stored for these numerics', () => {
 
 test('N: compiled twins give the same hashes, and are called wherever the engine has one', () => {
   expect(here.wasm.hashes).toEqual(here.typescript.hashes);
-  expect(Object.values(here.typescript.calls).every((calls) => calls === 0)).toBe(true);
-  expect(Object.entries(here.wasm.calls).filter(([, calls]) => calls === 0)).toEqual([]);
+  expect(Object.values(here.typescript.calls)).toEqual(Object.keys(texts).map(() => ({})));
+  expect(Object.entries(here.wasm.calls).filter(([, calls]) => sum(calls) === 0)).toEqual([]);
 });
+
+test.each(nativeSets)(
+  'N, K: native twins (%s) give the same hashes, and are called instead of WebAssembly',
+  async (set) => {
+    const native = await computeCorpus(texts, 'wasm', { addon: needsNative(), set });
+    expect(native.hashes).toEqual(here.typescript.hashes);
+    const twins = namesOf(needsNative(), set);
+    for (const name of Object.keys(texts)) {
+      const isNative = ([twin]: [string, number]) => twins.includes(twin);
+      const calls = Object.entries(here.wasm.calls[name]);
+      expect(native.native[name], name).toEqual(Object.fromEntries(calls.filter(isNative)));
+      expect(native.calls[name], name).toEqual(Object.fromEntries(calls.filter((one) => !isNative(one))));
+    }
+    const called = Object.values(native.native).flatMap((calls) => Object.keys(calls));
+    expect(called).toEqual(expect.arrayContaining(['denseAccumulate', 'denseBackward', 'denseForward']));
+  },
+);
 
 describe.each(otherEngines)('$name', ({ name, missing: reason, evaluate }) => {
   test.each(kernels)('N: gives the same hashes with %s kernels', async (kernel) => {

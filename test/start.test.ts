@@ -18,6 +18,7 @@ beforeAll(() => {
   const say = (words: string, more = '') => `console.log(${JSON.stringify(words)}${more});\n`;
   const files: Readonly<Record<string, string>> = {
     'scripts/wasm.mjs': say('wasm'),
+    'scripts/native.mjs': say('native'),
     'scripts/bundle.mjs': say('bundle'),
     'scripts/site.mjs': say('site'),
     'node_modules/typescript/bin/tsc': say('tsc'),
@@ -47,7 +48,7 @@ const piped = (...words: readonly string[]) => {
   return { lines: linesOf(stdout), status };
 };
 
-const built = ['wasm', 'tsc', 'bundle'];
+const built = ['wasm', 'native', 'tsc', 'bundle'];
 
 it('into a pipe: builds, runs the quickstart with the words behind --, and ends with 0', () => {
   expect(piped('--seed', '3')).toEqual({

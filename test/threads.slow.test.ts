@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import {
+  type Accelerator,
   areLanesPresent,
   chunkSize,
   load,
@@ -14,12 +15,14 @@ import {
   stopLanes,
   threadsUsed,
 } from '@rheobase/core';
+import { nativeAccelerator } from '@rheobase/native';
 import { registry } from '@rheobase/nodes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Board } from '../packages/core/src/run/lanes.js';
 import { corpus, storedHashes } from './corpus/frozen.js';
 import type { LaneRequest } from './corpus/laneServer.js';
 import { bundle } from './support/engines.js';
+import { nativeFile, nativeSets, needsNative } from './support/native.js';
 import { wasm } from './support/twins.js';
 import { twoRates } from './support/twoRates.js';
 
@@ -59,15 +62,17 @@ interface Found {
   readonly helped: number;
 }
 
+type Asked = Pick<LaneRequest, 'kernels' | 'native'>;
+
 /** The plan of one point, once all threads are there. */
-async function joined(text: string, point: number, lanes: number, kernels: LaneRequest['kernels']): Promise<Prepared> {
+async function joined(text: string, point: number, lanes: number, { kernels, native }: Asked): Promise<Prepared> {
   const { experiment, issues } = load(text, registry);
   if (experiment === undefined) throw new Error(issues.map(sentence).join('\n'));
   const { plan } = experiment.points[point];
-  const accelerator = kernels === 'wasm' ? wasm : undefined;
+  const accelerator = kernels === 'typescript' ? undefined : native === undefined ? wasm : over(native.set);
   const { prepared } = prepare(plan, experiment.identity, { accelerator, lanes }) as { prepared: Prepared };
   threads.slice(0, lanes - 1).forEach((thread, i) => {
-    const asked: LaneRequest = { text, point, lanes, lane: i + 1, shared: prepared.shared, kernels };
+    const asked: LaneRequest = { text, point, lanes, lane: i + 1, shared: prepared.shared, kernels, native };
     thread.postMessage(asked);
   });
   while (!areLanesPresent(prepared)) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -78,8 +83,12 @@ function hashesOf({ receipt: { observables } }: RunResult): Readonly<Record<stri
   return Object.fromEntries(Object.entries(observables).map(([name, { sha256 }]) => [name, sha256]));
 }
 
-async function onThreads(text: string, point: number, lanes: number, kernels: LaneRequest['kernels']): Promise<Found> {
-  const prepared = await joined(text, point, lanes, kernels);
+function over(set: string): Accelerator {
+  return nativeAccelerator(wasm, needsNative(), { set });
+}
+
+async function onThreads(text: string, point: number, lanes: number, asked: Asked): Promise<Found> {
+  const prepared = await joined(text, point, lanes, asked);
   const events = run(prepared);
   let next = await events.next();
   while (!next.done) next = await events.next();
@@ -110,22 +119,30 @@ test('N: most graphs of the corpus that train have chunks to share', () => {
 describe.each(Object.keys(texts))('%s', (name) => {
   const text = texts[name];
 
+  async function compare(asked: Asked, several: readonly number[]): Promise<void> {
+    for (const [point, isShared] of shares[name].entries()) {
+      const alone = await onThreads(text, point, 1, asked);
+      const stored = storedHashes().graphs[name];
+      // The hashes of a sweep are of its joined tables.
+      if (stored !== undefined && !text.includes('"sweep"')) expect(alone.hashes).toMatchObject(stored);
+      // Where there is nothing to share, two threads show that nobody is called.
+      for (const lanes of isShared ? several : [2]) {
+        const found = await onThreads(text, point, lanes, asked);
+        expect(found).toEqual({ hashes: alone.hashes, helped: isShared ? lanes - 1 : 0 });
+      }
+    }
+  }
+
   test.each(['wasm', 'typescript'] as const)(
     'N, T: has the hashes of one thread on 2 and on 8, with %s kernels',
-    async (kernel) => {
-      for (const [point, isShared] of shares[name].entries()) {
-        const alone = await onThreads(text, point, 1, kernel);
-        const stored = storedHashes().graphs[name];
-        // The hashes of a sweep are of its joined tables.
-        if (stored !== undefined && !text.includes('"sweep"')) expect(alone.hashes).toMatchObject(stored);
-        // Where there is nothing to share, two threads show that nobody is called.
-        for (const lanes of isShared ? [2, most] : [2]) {
-          const found = await onThreads(text, point, lanes, kernel);
-          expect(found).toEqual({ hashes: alone.hashes, helped: isShared ? lanes - 1 : 0 });
-        }
-      }
-    },
+    (kernels) => compare({ kernels }, [2, most]),
   );
+
+  test.each(nativeSets)('N, T: has the hashes of one thread on several, with native kernels (%s)', (set) => {
+    // The widest is what runs; the others are the same code, compiled otherwise.
+    const several = set === needsNative().sets[0] ? [2, most] : [2];
+    return compare({ kernels: 'native', native: { file: nativeFile, set } }, several);
+  });
 });
 
 test('N: who comes while a job is being posted takes part in it, and in no job that it was not asked for', async () => {
@@ -175,7 +192,7 @@ describe('somebody looks on', () => {
   test('X, N: probes see on several threads what they see on one, and change no byte', async () => {
     const found: { seen: ReadonlyMap<string, unknown>; hashes: unknown }[] = [];
     for (const lanes of [1, 3]) {
-      const prepared = await joined(text, 0, lanes, 'wasm');
+      const prepared = await joined(text, 0, lanes, { kernels: 'wasm' });
       const events: RunEvent[] = [];
       const running = run(prepared, { observe });
       let next = await running.next();
@@ -190,7 +207,7 @@ describe('somebody looks on', () => {
   });
 
   test('X, N: who steps through a walk gets the next step, and the rest has the same bytes', async () => {
-    const prepared = await joined(text, 0, 2, 'wasm');
+    const prepared = await joined(text, 0, 2, { kernels: 'wasm' });
     const running = run(prepared);
     let next = await running.next();
     let batch = -1;

@@ -12,6 +12,7 @@ export default function build(): void {
   const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
   for (const argv of [
     ['scripts/wasm.mjs'],
+    ['scripts/native.mjs'],
     [join(typescript, 'bin/tsc'), '-b', 'packages/cli'],
     ['scripts/bundle.mjs'],
     ['scripts/site.mjs'],

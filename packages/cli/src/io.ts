@@ -2,7 +2,7 @@ import { availableParallelism, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeStamp } from './codeStamp.js';
-import type { EngineThread } from './commands/engineSession.js';
+import type { EngineThread, PageEngineData } from './commands/engineSession.js';
 import type { LaneJob } from './run/laneWorker.js';
 import type { WorkerLike } from './run/sweepProtocol.js';
 import type { Thread } from './run/threads.js';
@@ -44,7 +44,7 @@ export interface Io {
   /** Starts a thread that computes chunks of a run; undefined where a run has one thread. */
   readonly startLane?: (job: LaneJob) => Thread;
   /** Starts the thread in which the engine of a page runs; undefined where there is none. */
-  readonly startPageEngine?: (data: { readonly threads: number; readonly packageVersion: string }) => EngineThread;
+  readonly startPageEngine?: (data: PageEngineData) => EngineThread;
 }
 
 export function processIo(): Io {

@@ -1,11 +1,11 @@
 import type { Library } from '@rheobase/core';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { checkCommand } from './commands/check.js';
 import { systemFault } from './data/systemFault.js';
 import { type ExitCode, exitCode } from './exitCode.js';
 import type { Io } from './io.js';
 import type { GraphOptions } from './loadGraph.js';
-import { engines, otherEngines } from './run/engine.js';
+import { engines, openNative } from './run/engine.js';
 import { collectSetting, readCount, readMemory, readPort, readSeed } from './settings.js';
 import { printable } from './style.js';
 import { readSettings } from './userSettings.js';
@@ -296,7 +296,7 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
         .description('print types, passes, steps, predicted operations and memory of a graph')
         .argument('<graph>', 'a graph file, or the name of a graph that comes with rheobase')
         .option('--point <n>', 'which run of a sweep (default: 1)', readCount)
-        .addOption(new Option('--engine <name>', 'what tfjs would run, and what it could not').choices(otherEngines))
+        .addOption(engineOption('whose kernels are told; with tfjs, what it would run and what it could not'))
         .option('--json', 'print the plan as data')
         .action(async (graph, options) => {
           const { explainCommand } = await import('./commands/explain.js');
@@ -350,10 +350,18 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
   }
 }
 
-function engineOption(): Option {
-  return new Option('--engine <name>', 'what computes; wasm and typescript give the same bytes')
-    .choices(engines)
-    .default('native');
+/** Native that was asked for must be there; as the default it gives way to WebAssembly. */
+function engineOption(what = 'what computes; native, wasm and typescript give the same bytes'): Option {
+  const option = new Option('--engine <name>', what).choices(engines);
+  const choose = option.parseArg;
+  return option
+    .argParser<string>((name, before) => {
+      const engine = choose?.(name, before);
+      const native = engine === 'native' ? openNative() : {};
+      if ('problem' in native) throw new InvalidArgumentError(native.problem);
+      return engine;
+    })
+    .default('native', 'native where it was compiled, else wasm');
 }
 
 function withGraphOptions(command: Command): Command {

@@ -31,13 +31,16 @@ export function nativeAccelerator(
 ): Accelerator {
   const machine = (other: Machine): Machine => {
     const native = addon.open(set, new Uint8Array(other.buffer));
-    const own = Object.entries(native.functions).filter(([name]) => !without.includes(name) && name in other.functions);
+    const functions = Object.fromEntries(
+      Object.entries(native.functions).filter(([name]) => !without.includes(name) && name in other.functions),
+    );
     return {
       get buffer() {
         return other.buffer;
       },
       shared: other.shared,
-      functions: { ...other.functions, ...Object.fromEntries(own) },
+      functions: { ...other.functions, ...functions },
+      code: (twin) => (twin in functions ? `native ${set}` : other.code(twin)),
       reserve(bytes) {
         const isThere = other.reserve(bytes);
         native.move(new Uint8Array(other.buffer));

@@ -1,11 +1,21 @@
-/* The door to JavaScript: for a memory and an instruction set, a function for each twin. */
+/*
+ * The door to JavaScript: for a memory and an instruction set, a function for each twin. What a function needs lives as
+ * long as the object that `open` gives, and each function holds that object, which holds the memory: nothing is counted
+ * here, so that the collector sees all of it and frees a machine whose functions nobody has any more.
+ */
 #define NAPI_VERSION 8
+#include <float.h>
 #include <node_api.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "work.h"
+
+/* N.2: float32 is rounded to float32 at once. The memory is that of WebAssembly, whatever the machine. */
+_Static_assert(FLT_EVAL_METHOD == 0, "this machine computes in more digits than its numbers have");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "this machine has its bytes the other way round");
+_Static_assert(sizeof(void *) == 8, "32 bits reach beyond what one memory can keep to itself here");
 
 #define MOST_VALUES 32
 
@@ -33,16 +43,15 @@ static int has(const char *set) {
   return strcmp(set, "base") == 0;
 }
 
-/* A memory with what its twins share. It lives until the last function that was made for it is gone. */
-struct machine {
-  struct work work;
-  napi_ref buffer;
-  int holders;
-};
-
 struct call {
   struct machine *machine;
   const struct twin *twin;
+};
+
+/* A memory, and a call for each of its twins. */
+struct machine {
+  struct work work;
+  struct call calls[];
 };
 
 uint8_t *scratch_of(struct work *work, size_t bytes) {
@@ -63,88 +72,104 @@ static napi_value refuse(napi_env env, const char *why) {
   return NULL;
 }
 
-static napi_value run(napi_env env, napi_callback_info info) {
-  napi_value given[MOST_VALUES];
+static napi_value call_twin(napi_env env, napi_callback_info info) {
+  napi_value given[MOST_VALUES], result;
   double values[MOST_VALUES];
   size_t count = MOST_VALUES;
   struct call *call;
   napi_get_cb_info(env, info, &count, given, NULL, (void **)&call);
-  if ((int)count != call->twin->count) return refuse(env, "internal: a twin was given another number of values");
+  if (count != (size_t)call->twin->count) return refuse(env, "internal: a twin was given another number of values");
   for (size_t k = 0; k < count; k++) {
     if (napi_get_value_double(env, given[k], &values[k]) != napi_ok) {
       return refuse(env, "internal: a twin was given something else than a number");
     }
   }
-  napi_value result;
   napi_create_double(env, call->twin->run(&call->machine->work, values), &result);
   return result;
 }
 
-static int take_memory(napi_env env, napi_value view, struct machine *machine) {
-  void *data;
+/* Where the bytes of a memory lie, which may be shared between threads; NULL for what is no Uint8Array. */
+static uint8_t *bytes_of(napi_env env, napi_value view) {
+  void *data = NULL;
   napi_typedarray_type type;
-  if (napi_get_typedarray_info(env, view, &type, NULL, &data, NULL, NULL) != napi_ok) return 0;
-  if (machine->buffer != NULL) napi_delete_reference(env, machine->buffer);
-  if (napi_create_reference(env, view, 1, &machine->buffer) != napi_ok) return 0;
-  machine->work.memory = data;
-  return 1;
+  if (napi_get_typedarray_info(env, view, &type, NULL, &data, NULL, NULL) != napi_ok) return NULL;
+  return type == napi_uint8_array ? data : NULL;
 }
 
 /* machine.move(memory): the memory has become another object. */
-static napi_value move(napi_env env, napi_callback_info info) {
-  napi_value view;
+static napi_value move_memory(napi_env env, napi_callback_info info) {
+  napi_value view, self;
   size_t count = 1;
-  struct call *call;
-  napi_get_cb_info(env, info, &count, &view, NULL, (void **)&call);
-  if (count != 1 || !take_memory(env, view, call->machine)) return refuse(env, "internal: no memory was given");
+  struct machine *machine;
+  napi_get_cb_info(env, info, &count, &view, &self, NULL);
+  if (napi_unwrap(env, self, (void **)&machine) != napi_ok) return refuse(env, "internal: move belongs to a machine");
+  uint8_t *memory = bytes_of(env, view);
+  if (memory == NULL) return refuse(env, "internal: no memory was given");
+  machine->work.memory = memory;
+  napi_set_named_property(env, self, "memory", view);
   return NULL;
 }
 
-static void let_go(napi_env env, void *data, void *hint) {
+static void free_machine(napi_env env, void *data, void *hint) {
+  (void)env;
   (void)hint;
-  struct call *call = data;
-  struct machine *machine = call->machine;
-  free(call);
-  if (--machine->holders > 0) return;
-  napi_delete_reference(env, machine->buffer);
+  struct machine *machine = data;
   free(machine->work.scratch);
   free(machine);
 }
 
-static int make(napi_env env, struct machine *machine, const struct twin *twin, napi_callback does, napi_value *out) {
-  struct call *call = malloc(sizeof *call);
-  if (call == NULL) return 0;
-  *call = (struct call){machine, twin};
-  machine->holders++;
-  return napi_create_function(env, twin == NULL ? "move" : twin->name, NAPI_AUTO_LENGTH, does, call, out) == napi_ok &&
-         napi_add_finalizer(env, *out, call, let_go, NULL, NULL) == napi_ok;
+/* The functions of a machine by name; each holds `self`. */
+static napi_value functions_of(napi_env env, struct machine *machine, const struct twin *twins, napi_value self) {
+  napi_value functions, function;
+  const napi_property_descriptor holds = {"machine", NULL, NULL, NULL, NULL, self, napi_default, NULL};
+  if (napi_create_object(env, &functions) != napi_ok) return NULL;
+  for (int k = 0; twins[k].name != NULL; k++) {
+    const char *name = twins[k].name;
+    if (twins[k].count > MOST_VALUES) return NULL;
+    machine->calls[k] = (struct call){machine, &twins[k]};
+    if (napi_create_function(env, name, NAPI_AUTO_LENGTH, call_twin, &machine->calls[k], &function) != napi_ok ||
+        napi_define_properties(env, function, 1, &holds) != napi_ok ||
+        napi_set_named_property(env, functions, name, function) != napi_ok) {
+      return NULL;
+    }
+  }
+  return functions;
 }
 
-/* open(set, memory) → { functions, move } */
-static napi_value open(napi_env env, napi_callback_info info) {
-  napi_value given[2], result, functions, function;
-  size_t count = 2;
+/* open(set, memory) → { functions, memory, move } */
+static napi_value open_machine(napi_env env, napi_callback_info info) {
+  napi_value given[2], self, functions;
+  size_t count = 2, twins = 0;
   char name[16];
   napi_get_cb_info(env, info, &count, given, NULL, NULL);
   if (count != 2 || napi_get_value_string_utf8(env, given[0], name, sizeof name, NULL) != napi_ok) {
     return refuse(env, "internal: a set and a memory are wanted");
   }
+  const struct set *set = NULL;
   for (size_t k = 0; k < SETS; k++) {
-    if (strcmp(sets[k].name, name) != 0 || !has(name)) continue;
-    struct machine *machine = calloc(1, sizeof *machine);
-    if (machine == NULL || !take_memory(env, given[1], machine)) return refuse(env, "internal: no memory was given");
-    napi_create_object(env, &result);
-    napi_create_object(env, &functions);
-    for (const struct twin *twin = sets[k].twins; twin->name != NULL; twin++) {
-      if (!make(env, machine, twin, run, &function)) return refuse(env, "internal: no function could be made");
-      napi_set_named_property(env, functions, twin->name, function);
-    }
-    if (!make(env, machine, NULL, move, &function)) return refuse(env, "internal: no function could be made");
-    napi_set_named_property(env, result, "functions", functions);
-    napi_set_named_property(env, result, "move", function);
-    return result;
+    if (strcmp(sets[k].name, name) == 0 && has(name)) set = &sets[k];
   }
-  return refuse(env, "internal: this machine has no such instruction set");
+  if (set == NULL) return refuse(env, "internal: this machine has no such instruction set");
+  uint8_t *memory = bytes_of(env, given[1]);
+  if (memory == NULL) return refuse(env, "internal: no memory was given");
+  while (set->twins[twins].name != NULL) twins++;
+  struct machine *machine = calloc(1, sizeof *machine + twins * sizeof(struct call));
+  if (machine == NULL) return refuse(env, "internal: no memory is left");
+  machine->work.memory = memory;
+  if (napi_create_object(env, &self) != napi_ok ||
+      napi_wrap(env, self, machine, free_machine, NULL, NULL) != napi_ok) {
+    free(machine);
+    return refuse(env, "internal: no machine could be made");
+  }
+  functions = functions_of(env, machine, set->twins, self);
+  if (functions == NULL) return refuse(env, "internal: no functions could be made");
+  const napi_property_descriptor has_them[] = {
+      {"functions", NULL, NULL, NULL, NULL, functions, napi_enumerable, NULL},
+      {"memory", NULL, NULL, NULL, NULL, given[1], napi_writable, NULL},
+      {"move", NULL, move_memory, NULL, NULL, NULL, napi_default, NULL},
+  };
+  if (napi_define_properties(env, self, 3, has_them) != napi_ok) return refuse(env, "internal: no machine could be made");
+  return self;
 }
 
 NAPI_MODULE_INIT() {
@@ -157,7 +182,7 @@ NAPI_MODULE_INIT() {
     napi_set_element(env, list, count++, name);
   }
   napi_set_named_property(env, exports, "sets", list);
-  napi_create_function(env, "open", NAPI_AUTO_LENGTH, open, NULL, &function);
+  napi_create_function(env, "open", NAPI_AUTO_LENGTH, open_machine, NULL, &function);
   napi_set_named_property(env, exports, "open", function);
   return exports;
 }

@@ -21,7 +21,11 @@
 
 /* For functions whose constant arguments shape their loops, and for loops over those. */
 #define INLINE static inline __attribute__((always_inline))
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
 #define UNROLL _Pragma("GCC unroll 16")
+#endif
 
 typedef float vec __attribute__((vector_size(4 * LANES)));
 /* The same where it stands in memory: anywhere. */

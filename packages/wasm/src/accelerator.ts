@@ -39,6 +39,7 @@ export function wasmAccelerator(wasm: WebAssemblyLike, { without = [] }: WasmOpt
       },
       shared: isShared ? memory : undefined,
       functions,
+      code: () => 'WebAssembly',
       reserve(all) {
         const missing = pagesFor(all) - memory.buffer.byteLength / pageBytes;
         return missing <= 0 || refusable(() => memory.grow(missing)) !== undefined;

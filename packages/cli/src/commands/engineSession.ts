@@ -2,6 +2,7 @@ import { type Library, loadFrom } from '@rheobase/core';
 import { createMessageReader, packMessage } from '@rheobase/share';
 import { resolveFiles } from '../data/resolveFiles.js';
 import type { Io } from '../io.js';
+import { openNative } from '../run/engine.js';
 import { inSharedMemory } from '../run/inSharedMemory.js';
 import type { Thread } from '../run/threads.js';
 import { packageVersion } from '../version.js';
@@ -11,6 +12,14 @@ export interface EngineThread extends Thread {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (message: unknown) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/** What that thread is started with. */
+export interface PageEngineData {
+  readonly threads: number;
+  readonly packageVersion: string;
+  /** Where compiled twins lie that this machine can load. */
+  readonly native?: string | undefined;
 }
 
 export interface EngineOptions {
@@ -54,7 +63,9 @@ export function startEngine(
   library: Library,
   tell: (bytes: Uint8Array) => void,
 ): EngineSession | undefined {
-  const engine = io.startPageEngine?.({ threads, packageVersion: packageVersion() });
+  const opened = openNative();
+  const native = 'file' in opened ? opened.file : undefined;
+  const engine = io.startPageEngine?.({ threads, packageVersion: packageVersion(), native });
   if (engine === undefined) return undefined;
   let files: ReadonlyMap<string, Uint8Array> = new Map();
   let lanes: Thread[] = [];
@@ -96,7 +107,16 @@ export function startEngine(
     else if (request.engine === 'lanes-over') endLanes();
     else {
       const { text, point, shared, lanes: count } = request;
-      const job = { kind: 'rheobase lane', text, options, point, engine: 'wasm', files, shared, lanes: count } as const;
+      const job = {
+        kind: 'rheobase lane',
+        text,
+        options,
+        point,
+        engine: 'native',
+        files,
+        shared,
+        lanes: count,
+      } as const;
       for (let lane = 1; lane < count; lane++) {
         const started = io.startLane?.({ ...job, lane });
         if (started === undefined) continue;

@@ -13,15 +13,15 @@ import type { Io } from '../io.js';
 import { type GraphOptions, loadGraph } from '../loadGraph.js';
 import type { Engine } from '../run/engine.js';
 import { acceleratorOf } from '../run/engine.js';
-import { openTfjs, supportLines } from '../run/tfjsEngine.js';
+import { isTfjs, openTfjs, supportLines } from '../run/tfjsEngine.js';
 import { printable, styleOf, writeIssues, writeProblem } from '../style.js';
 
 export interface ExplainOptions extends GraphOptions {
   readonly json?: boolean;
   /** Which run of a sweep, from 1. */
   readonly point?: number;
-  /** Says how another engine would run it. */
-  readonly engine?: Engine;
+  /** Whose kernels are told. */
+  readonly engine: Engine;
 }
 
 /** Prints what every stage makes of a graph, up to the plan. Nothing runs. */
@@ -46,12 +46,12 @@ export async function explainCommand(
   const head = headOf(experiment, point);
   const { plan } = experiment.points[point - 1];
   const explanation = explain(plan);
-  const other = engine === undefined ? undefined : await openTfjs(engine, plan);
+  const other = isTfjs(engine) ? await openTfjs(engine, plan) : undefined;
   if (other !== undefined && 'problem' in other) {
     writeProblem(io.stderr, other.problem, style);
     return exitCode.invalid;
   }
-  const accelerator = engine === undefined ? await acceleratorOf('wasm') : undefined;
+  const accelerator = await acceleratorOf(engine);
   const twins = accelerator === undefined ? [] : explainTwins(plan, accelerator);
   if (json) {
     const support =

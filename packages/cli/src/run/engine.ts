@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Accelerator } from '@rheobase/core';
 import type { NativeAddon } from '@rheobase/native';
 import type { WebAssemblyLike } from '@rheobase/wasm';
+import { nativeFile } from '../nativeFile.js';
 
 /**
  * What computes a run. The first three give the same bytes: native is WebAssembly whose hottest twins are machine code,
@@ -10,27 +11,32 @@ import type { WebAssemblyLike } from '@rheobase/wasm';
  */
 export const engines = ['native', 'wasm', 'typescript', 'tfjs', 'tfjs-wasm', 'tfjs-cpu'] as const;
 
-/** Those of which `explain` can tell more. */
-export const otherEngines = engines.filter((engine) => engine.startsWith('tfjs'));
-
 export type Engine = (typeof engines)[number];
 
-/** Loaded when it is used, so that nothing else waits for it. */
+/** Loaded when it is used, so that nothing else waits for it. Native falls back to WebAssembly. */
 export async function acceleratorOf(engine: Engine): Promise<Accelerator | undefined> {
   if (engine !== 'wasm' && engine !== 'native') return undefined;
   const { wasmAccelerator } = await import('@rheobase/wasm');
   const wasm = wasmAccelerator((globalThis as unknown as { WebAssembly: WebAssemblyLike }).WebAssembly);
-  const addon = engine === 'native' ? nativeAddon() : undefined;
-  if (addon === undefined) return wasm;
+  const native = engine === 'native' ? openNative() : undefined;
+  if (native === undefined || 'problem' in native) return wasm;
   const { nativeAccelerator } = await import('@rheobase/native');
-  return nativeAccelerator(wasm, addon);
+  return nativeAccelerator(wasm, native.addon);
 }
 
-/** The compiled twins; undefined where there are none, or those of another kind of machine. */
-export function nativeAddon(): NativeAddon | undefined {
+export type OpenedNative =
+  | { readonly file: string; readonly addon: NativeAddon }
+  /** Why there are none, or none that this machine can load. */
+  | { readonly problem: string };
+
+/** The compiled twins, which are there where the program was built beside a C compiler. */
+export function openNative(file = nativeFile()): OpenedNative {
+  if (file === undefined) {
+    return { problem: 'No twins were compiled: in a clone, pnpm build does it where there is a C compiler.' };
+  }
   try {
-    return createRequire(import.meta.url)('@rheobase/native/twins.node') as NativeAddon;
-  } catch {
-    return undefined;
+    return { file, addon: createRequire(import.meta.url)(file) as NativeAddon };
+  } catch (error) {
+    return { problem: `The compiled twins cannot be loaded: ${(error as Error).message.trim()}.` };
   }
 }

@@ -13,6 +13,8 @@ export interface Machine {
   /** The memory as another thread may be given it, to `join`; undefined where it is not shared. */
   readonly shared: unknown;
   readonly functions: Readonly<Record<string, TwinFunction>>;
+  /** What a function was compiled to, in a word or two for a person. */
+  code(twin: string): string;
   /** Makes room for so many bytes in all; false where the machine refuses. */
   reserve(bytes: number): boolean;
 }
@@ -26,19 +28,21 @@ export interface Accelerator {
   join(shared: unknown): Machine;
 }
 
+const noFunctions = { functions: {}, code: () => 'TypeScript', reserve: () => true };
+
 /** Memory without twins: every kernel is the TypeScript one. */
 export const plainMachines: Accelerator = {
   name: 'typescript',
   start(bytes, isShared) {
     try {
       const buffer = isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
-      return { buffer, shared: isShared ? buffer : undefined, functions: {}, reserve: () => true };
+      return { buffer, shared: isShared ? buffer : undefined, ...noFunctions };
     } catch (error) {
       if (error instanceof RangeError) return undefined;
       throw error;
     }
   },
-  join: (shared) => ({ buffer: shared as SharedArrayBuffer, shared, functions: {}, reserve: () => true }),
+  join: (shared) => ({ buffer: shared as SharedArrayBuffer, shared, ...noFunctions }),
 };
 
 /** What a node's kernel was given of its twins, and how often each was called. */

@@ -1,5 +1,5 @@
 import type { GraphNode } from '../check/graph.js';
-import type { Accelerator } from '../define/accelerator.js';
+import type { Accelerator, Machine } from '../define/accelerator.js';
 import { bytesPer, type SignalArray } from '../define/kernel.js';
 import type { OperationCost, SignalDefinition } from '../define/node.js';
 import { sizingOf } from '../plan/layout.js';
@@ -14,6 +14,8 @@ export interface TwinExplanation {
   readonly node: string;
   /** The compiled functions that the kernel will call. */
   readonly twins: readonly string[];
+  /** What they were compiled to, as the accelerator says it, each with its functions. */
+  readonly code: Readonly<Record<string, readonly string[]>>;
   /** Why the kernel, or what the twins leave of it, runs as TypeScript; undefined where all of it is compiled. */
   readonly reason: string | undefined;
   /** Once for all steps, or at each of them. */
@@ -25,16 +27,16 @@ export interface TwinExplanation {
 }
 
 export function explainTwins(plan: Plan, accelerator: Accelerator): readonly TwinExplanation[] {
-  const functions = accelerator.start(0, false)?.functions ?? {};
+  const machine = accelerator.start(0, false);
   const passes = plan.steps.filter((step): step is PassStep => step.kind === 'pass');
   return passes.flatMap((step) =>
     step.groups.flatMap(({ members, phase }) =>
-      members.map((path) => ({ ...explainNode(plan, step, path, functions), isStepping: phase === 'stepping' })),
+      members.map((path) => ({ ...explainNode(plan, step, path, machine), isStepping: phase === 'stepping' })),
     ),
   );
 }
 
-function explainNode(plan: Plan, step: PassStep, path: string, functions: Parameters<typeof bindNode>[3]['functions']) {
+function explainNode(plan: Plan, step: PassStep, path: string, machine: Machine | undefined) {
   const node = plan.inferred.graph.nodes.get(path) as GraphNode;
   const definition = node.definition as SignalDefinition;
   const sizing = sizingOf(plan.inferred, node);
@@ -42,8 +44,9 @@ function explainNode(plan: Plan, step: PassStep, path: string, functions: Parame
   const common = { pass: step.drivers[0], node: path, operations };
   // Its kernel would ask for the content of its files; nothing that reads data has a twin.
   if (definition.data?.(node.params) !== undefined) {
-    return { ...common, twins: [], reason: 'reads data', bytes: bytesOf(named(step, path, definition)) };
+    return { ...common, twins: [], code: {}, reason: 'reads data', bytes: bytesOf(named(step, path, definition)) };
   }
+  const functions = machine?.functions ?? {};
   const around = { files: new Map(), functions, needScratch: () => {}, partial: <A>(array: A) => array };
   const { twins, binding, kernel } = bindNode(plan, step, path, around);
   const weights = Object.values(binding.weights).reduce((sum, { length, dtype }) => sum + length * bytesPer[dtype], 0);
@@ -57,7 +60,12 @@ function explainNode(plan: Plan, step: PassStep, path: string, functions: Parame
       : isHalf
         ? 'its backward pass has no twin with these parameters'
         : undefined;
-  return { ...common, twins: names, reason, bytes };
+  const code: Record<string, string[]> = {};
+  for (const name of names) {
+    const compiled = machine?.code(name) ?? '';
+    code[compiled] = [...(code[compiled] ?? []), name];
+  }
+  return { ...common, twins: names, code, reason, bytes };
 }
 
 function named(step: PassStep, path: string, definition: SignalDefinition): SignalArray[] {
@@ -73,8 +81,9 @@ export function twinLines(explanations: readonly TwinExplanation[]): string[] {
   if (explanations.length === 0) return [];
   const rows = new Map<string, string>();
   const width = Math.max(...explanations.map(({ node }) => node.length));
-  for (const { node, twins, reason, isStepping, bytes, operations } of explanations) {
-    const how = [twins.length > 0 ? `compiled: ${twins.join(', ')}` : 'TypeScript', ...(reason ? [reason] : [])];
+  for (const { node, code, reason, isStepping, bytes, operations } of explanations) {
+    const compiled = Object.entries(code).map(([name, twins]) => `${name}: ${twins.join(', ')}`);
+    const how = [...(compiled.length > 0 ? compiled : ['TypeScript']), ...(reason ? [reason] : [])];
     const counted = Object.entries(operations).map(([kind, count]) => `${count} ${kind}`);
     const cost = [`${bytes} bytes`, ...counted].join(', ');
     rows.set(

@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Issue, save } from '@rheobase/core';
+import { type NativeAddon, nativeAccelerator } from '@rheobase/native';
 import { library } from '@rheobase/nodes/library';
 import { type WebAssemblyLike, wasmAccelerator } from '@rheobase/wasm';
 import { onThreads } from '../run/onThreads.js';
@@ -15,6 +17,8 @@ import { createRunner, type FoundFiles } from '../run/runner.js';
 interface Started {
   readonly threads: number;
   readonly packageVersion: string;
+  /** Where the twins lie that were compiled for this machine, if it has any. */
+  readonly native?: string | undefined;
 }
 
 /** What this thread asks of the one that started it; anything else that it sends is for the page. */
@@ -38,7 +42,8 @@ export type EngineAnswer = {
 
 const port = parentPort;
 if (port === null) throw new Error('internal: the engine is a thread');
-const { threads, packageVersion } = workerData as Started;
+const { threads, packageVersion, native } = workerData as Started;
+const wasm = wasmAccelerator((globalThis as unknown as { WebAssembly: WebAssemblyLike }).WebAssembly);
 const waiting = new Map<number, (found: FoundFiles) => void>();
 let asked = 0;
 
@@ -46,7 +51,8 @@ const post = (message: WorkerMessage | EngineRequest) => port.postMessage(messag
 
 const runner = createRunner({
   library,
-  accelerator: wasmAccelerator((globalThis as unknown as { WebAssembly: WebAssemblyLike }).WebAssembly),
+  accelerator:
+    native === undefined ? wasm : nativeAccelerator(wasm, createRequire(import.meta.url)(native) as NativeAddon),
   packageVersion,
   post,
   files: ({ document }) =>
