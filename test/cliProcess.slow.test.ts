@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { sourceStack } from '../packages/cli/src/sourceStack.js';
 import { contents } from '../packages/cli/src/testing/contents.js';
 import { smallGraph } from '../packages/cli/src/testing/smallGraph.js';
+import { needsNative } from './support/native.js';
 import { smallPair } from './support/smallPair.js';
 
 /** What only a process of its own can show: signals, pipes, worker threads, the built files. */
@@ -73,8 +74,9 @@ describe('the program as a process', () => {
     expect(contents(join(folder, 'three'))).toEqual(contents(join(folder, 'one')));
   });
 
-  describe.each(['wasm', 'typescript'])('engine %s', (engine) => {
+  describe.each(['native', 'wasm', 'typescript'])('engine %s', (engine) => {
     it('N: 1, 2 and 8 threads of one run give the same bytes', async () => {
+      if (engine === 'native') needsNative();
       const pair = smallPair({ train: 150, test: 70, batchSize: 70, hidden: 20, epochs: 1 });
       const folder = newFolder(JSON.stringify({ rheobase: 1, name: 'pair', seed: 4, ...pair }));
       const argv = ['run', 'graph.json', '--quiet', '--no-figures', '--engine', engine, '--threads'];
@@ -239,7 +241,7 @@ describe('the files of the program', () => {
       'source/currentSweep',
       'view/trace',
     ]);
-    expect(sources).not.toMatch(/core\/src\/(run|engine|verify)\/|packages\/wasm/);
+    expect(sources).not.toMatch(/core\/src\/(run|engine|verify)\/|packages\/(wasm|native)/);
     expect(sources).not.toMatch(/vega|d3-|resvg|tensorflow|report\/|data\/downloadFile/);
     expect(files.length).toBeLessThan(12);
   });

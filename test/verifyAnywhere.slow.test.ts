@@ -11,6 +11,7 @@ import { testIo } from '../packages/cli/src/testing/testIo.js';
 import { npy } from '../packages/nodes/src/testing/ownFiles.js';
 import type { Judged } from './corpus/verifyEverywhere.js';
 import { bundle, otherEngines } from './support/engines.js';
+import { needsNative } from './support/native.js';
 import { leaveOut } from './support/needs.js';
 
 /**
@@ -135,7 +136,18 @@ let script: string;
 beforeAll(async () => {
   const io = testIo(registry);
   writeFileSync(join(io.cwd, 'graph.json'), graphOf(images));
-  const argv = ['run', 'graph.json', '--seal', '--quiet', '--no-figures', '--threads', '1', '--data-dir'];
+  const argv = [
+    'run',
+    'graph.json',
+    '--seal',
+    '--quiet',
+    '--no-figures',
+    '--threads',
+    '1',
+    '--engine',
+    'wasm',
+    '--data-dir',
+  ];
   const code = await main([...argv, folderWith('data', images)], io, registry);
   expect(io.err()).toBe('');
   expect(code).toBe(0);
@@ -158,13 +170,16 @@ function verify(
   });
 }
 
-describe('H: sealed by V8 on one thread', () => {
+describe('H: sealed by V8 on one thread, as WebAssembly', () => {
   it.each([
     ['1', 'typescript', 'plain', 'data'],
     ['2', 'wasm', 'with spaces and ümlauts', 'data of mine'],
     ['8', 'typescript', 'deeper/than/it/was', '../data'],
+    ['1', 'native', 'a', 'b'],
+    ['2', 'native', 'a/b', 'c'],
     ['8', 'wasm', 'C:\\Users\\me\\graphs', 'D:\\data\\stripes'],
   ])('identical on %s threads, %s kernels, in %s with the data in %s', async (threads, engine, place, data) => {
+    if (engine === 'native') needsNative();
     const folder = folderWith(place, images);
     mkdirSync(join(folder, data), { recursive: true });
     writeFileSync(join(folder, data, 'images.npy'), images);

@@ -353,13 +353,12 @@ export async function main(argv: readonly string[], io: Io, shipped: Library): P
 /** Native that was asked for must be there; as the default it gives way to WebAssembly. */
 function engineOption(what = 'what computes; native, wasm and typescript give the same bytes'): Option {
   const option = new Option('--engine <name>', what).choices(engines);
-  const choose = option.parseArg;
+  const choose = option.parseArg as (name: string, before: string) => string;
   return option
     .argParser<string>((name, before) => {
-      const engine = choose?.(name, before);
-      const native = engine === 'native' ? openNative() : {};
-      if ('problem' in native) throw new InvalidArgumentError(native.problem);
-      return engine;
+      const native = choose(name, before) === 'native' ? openNative() : undefined;
+      if (native !== undefined && 'problem' in native) throw new InvalidArgumentError(native.problem);
+      return name;
     })
     .default('native', 'native where it was compiled, else wasm');
 }
