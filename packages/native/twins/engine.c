@@ -1,4 +1,5 @@
 /* What the engine itself does to memory, float32: the finite test, sums over steps, sums of chunks. */
+#pragma once
 #include "lanes.h"
 #include "values.h"
 

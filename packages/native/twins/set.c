@@ -1,6 +1,8 @@
 /* All twins in one instruction set: compiled once for each, as SET says, with the options of scripts/native.mjs. */
+#include "denseAccumulate.c"
+#include "denseBackward.c"
+#include "denseForward.c"
 #include "engine.c"
-#include "dense.c"
 
 #define NAMED(set) twins_##set
 #define TWINS_OF(set) NAMED(set)
