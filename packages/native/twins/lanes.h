@@ -21,10 +21,13 @@
 
 /* For functions whose constant arguments shape their loops, and for loops over those. */
 #define INLINE static inline __attribute__((always_inline))
+/* LANEWISE: of a loop whose turns do not meet, because each reads and then writes the same place of its rows only. */
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
+#define LANEWISE _Pragma("clang loop vectorize(assume_safety)")
 #else
 #define UNROLL _Pragma("GCC unroll 16")
+#define LANEWISE _Pragma("GCC ivdep")
 #endif
 
 typedef float vec __attribute__((vector_size(4 * LANES)));

@@ -3,9 +3,10 @@
 #include "denseBackward.c"
 #include "denseForward.c"
 #include "engine.c"
+#include "leaky.c"
 
-#define NAMED(set) twins_##set
-#define TWINS_OF(set) NAMED(set)
+#define TWINS_NAMED(set) twins_##set
+#define TWINS_OF(set) TWINS_NAMED(set)
 
 const struct twin TWINS_OF(SET)[] = {
     {"addPair", 4, addPair},
@@ -15,6 +16,10 @@ const struct twin TWINS_OF(SET)[] = {
     {"denseColumnSums", 5, denseColumnSums},
     {"denseForward", 15, denseForward},
     {"isFinite32", 2, isFinite32},
+    {"leakyBackward", 21, leakyBackward},
+    {"leakyForward", 18, leaky_forward},
+    {"leakyForward64", 18, leaky64_forward},
+    {"leakyLearnedBackward", 25, leakyLearnedBackward},
     {"sumSteps", 5, sumSteps},
     {NULL, 0, NULL},
 };
