@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { nativeAccelerator } from '@rheobase/native';
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { contents } from '../packages/cli/src/testing/contents.js';
 import { smallGraph } from '../packages/cli/src/testing/smallGraph.js';
 import { type Calls, countingNative, countingWasm } from './corpus/everywhere.js';
 import { addon, hasCompiler, namesOf, nativeFile, nativeSets, needsNative } from './support/native.js';
 import { leaveOut } from './support/needs.js';
 import { graphNames, shortGraph } from './support/shortGraph.js';
+import { smallPair } from './support/smallPair.js';
 import { prepared, resultsOf, wasm } from './support/twins.js';
 
 /** K: twins compiled for the processor at hand: who runs what, what a wrong address does, and a program without them. */
@@ -174,45 +177,137 @@ test('K: a memory grows under its twins, which say what they are', () => {
   expect(machine.code('normalRow')).toBe('WebAssembly');
 });
 
-describe('K: a program without native twins', () => {
-  /** A copy of the program in whose `@rheobase/native` lies what is given. */
-  function copy(twins: string | undefined): (...argv: readonly string[]) => { status: number | null; err: string } {
-    const folder = mkdtempSync(join(tmpdir(), 'rheobase-plain-'));
-    const cli = join(root, 'packages/cli');
-    for (const part of ['bin', 'bundle', 'package.json'])
-      cpSync(join(cli, part), join(folder, part), { recursive: true });
-    for (const name of ['@resvg', 'dejavu-fonts-ttf']) {
-      mkdirSync(join(folder, 'node_modules'), { recursive: true });
-      symlinkSync(join(cli, 'node_modules', name), join(folder, 'node_modules', name));
-    }
-    if (twins !== undefined) {
-      const native = join(folder, 'node_modules/@rheobase/native');
-      mkdirSync(join(native, 'dist'), { recursive: true });
-      cpSync(join(root, 'packages/native/package.json'), join(native, 'package.json'));
-      writeFileSync(join(native, 'dist/twins.node'), twins);
-    }
-    writeFileSync(join(folder, 'graph.json'), smallGraph());
-    return (...argv) => {
-      // A package manager may name a folder with all packages in NODE_PATH.
-      const own = { HOME: folder, XDG_CACHE_HOME: undefined, XDG_CONFIG_HOME: undefined, NODE_PATH: undefined };
-      const env = { ...process.env, ...own };
-      const program = [join(folder, 'bin/rheobase.mjs'), ...argv];
-      const { status, stderr } = spawnSync(process.execPath, program, { cwd: folder, env, encoding: 'utf8' });
-      return { status, err: stderr };
+/** What loads in place of the native twins, hands on to them, and writes down which thread first called which. */
+function telling(folder: string): { readonly file: string; readonly told: () => readonly string[] } {
+  const [file, log] = [join(folder, 'telling.cjs'), join(folder, 'told')];
+  writeFileSync(log, '');
+  writeFileSync(
+    file,
+    `const { sets, open } = require(${JSON.stringify(nativeFile)});
+    const { threadId } = require('node:worker_threads');
+    const told = new Set();
+    const tell = (what) => {
+      if (told.has(what)) return;
+      told.add(what);
+      require('node:fs').appendFileSync(${JSON.stringify(log)}, threadId + ' ' + what + '\\n');
     };
-  }
+    exports.sets = sets;
+    exports.open = (set, memory) => {
+      tell('opens');
+      const machine = open(set, memory);
+      const calls = Object.entries(machine.functions).map(([name, call]) => [
+        name,
+        (...values) => {
+          tell(name);
+          return call(...values);
+        },
+      ]);
+      return { functions: Object.fromEntries(calls), move: (moved) => machine.move(moved) };
+    };`,
+  );
+  return { file, told: () => readFileSync(log, 'utf8').split('\n').filter(Boolean) };
+}
 
+interface Copy {
+  readonly folder: string;
+  readonly rheobase: (...argv: readonly string[]) => { readonly status: number | null; readonly err: string };
+}
+
+/** A copy of the program, with a package of native twins in which `twins` lies; with none at all where it is undefined. */
+function copy(twins: string | undefined, file = 'dist/twins.node'): Copy {
+  const folder = mkdtempSync(join(tmpdir(), 'rheobase-copy-'));
+  const cli = join(root, 'packages/cli');
+  for (const part of ['bin', 'bundle', 'package.json'])
+    cpSync(join(cli, part), join(folder, part), { recursive: true });
+  mkdirSync(join(folder, 'node_modules'));
+  for (const name of ['@resvg', 'dejavu-fonts-ttf']) {
+    symlinkSync(join(cli, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  if (twins !== undefined) {
+    const native = join(folder, 'node_modules/@rheobase/native');
+    mkdirSync(join(native, 'dist'), { recursive: true });
+    const exports = { './twins.node': `./${file}` };
+    writeFileSync(join(native, 'package.json'), JSON.stringify({ name: '@rheobase/native', exports }));
+    writeFileSync(join(native, file), twins);
+  }
+  const rheobase: Copy['rheobase'] = (...argv) => {
+    // A package manager may name a folder with all packages in NODE_PATH.
+    const own = { HOME: folder, XDG_CACHE_HOME: undefined, XDG_CONFIG_HOME: undefined, NODE_PATH: undefined };
+    const program = [join(folder, 'bin/rheobase.mjs'), ...argv];
+    const env = { ...process.env, ...own };
+    const { status, stderr } = spawnSync(process.execPath, program, { cwd: folder, env, encoding: 'utf8' });
+    return { status, err: stderr };
+  };
+  return { folder, rheobase };
+}
+
+const run = ['run', 'graph.json', '--quiet', '--no-figures', '--fresh', '--out'];
+const pair = smallPair({ train: 150, test: 70, batchSize: 70, hidden: 20, epochs: 1 });
+
+describe('K: a program without native twins', () => {
   test.each([
     ['none there', undefined, /No twins were compiled: /],
     ['a foreign file', 'no machine code at all', /The compiled twins cannot be loaded: .*twins\.node/],
   ])('%s: runs as WebAssembly, and says so where native is asked for', (_, twins, sentence) => {
-    const rheobase = copy(twins);
-    const run = ['run', 'graph.json', '--quiet', '--no-figures', '--threads', '2', '--out'];
-    expect(rheobase(...run, 'default')).toEqual({ status: 0, err: '' });
+    const { folder, rheobase } = copy(twins);
+    writeFileSync(join(folder, 'graph.json'), smallGraph());
+    expect(rheobase(...run, 'default', '--threads', '2')).toEqual({ status: 0, err: '' });
     expect(rheobase(...run, 'wasm', '--engine', 'wasm')).toEqual({ status: 0, err: '' });
+    expect(contents(join(folder, 'wasm'))).toEqual(contents(join(folder, 'default')));
     const { status, err } = rheobase(...run, 'native', '--engine', 'native');
     expect(status).toBe(2);
     expect(err).toMatch(sentence);
+  });
+});
+
+describe('K: native twins are called', () => {
+  /** Threads that made a machine, and what was called by any. */
+  function summary(told: readonly string[]): { readonly threads: number; readonly called: readonly string[] } {
+    const words = told.map((line) => line.split(' '));
+    const threads = words.filter(([, what]) => what === 'opens').length;
+    return { threads, called: [...new Set(words.flatMap(([, what]) => (what === 'opens' ? [] : [what])))] };
+  }
+  const products = expect.arrayContaining(['denseAccumulate', 'denseBackward', 'denseForward']);
+
+  test.each([
+    ['one thread', ['--threads', '1'], 1],
+    ['the threads of a run', ['--threads', '3'], 3],
+    ['those that share a sweep', ['--jobs', '2'], 2],
+  ])('by the program: %s', (what, more, threads) => {
+    needsNative();
+    const place = mkdtempSync(join(tmpdir(), 'rheobase-telling-'));
+    const { file, told } = telling(place);
+    const { folder, rheobase } = copy(`module.exports = require(${JSON.stringify(file)});`, 'dist/telling.cjs');
+    const sweep = what.includes('sweep') ? { sweep: { seed: [1, 2, 3, 4] } } : {};
+    writeFileSync(
+      join(folder, 'graph.json'),
+      JSON.stringify({ rheobase: 1, name: 'pair', seed: 4, ...sweep, ...pair }),
+    );
+    expect(rheobase(...run, 'default', ...more)).toEqual({ status: 0, err: '' });
+    expect(summary(told())).toEqual({ threads, called: products });
+    const before = told().length;
+    expect(rheobase(...run, 'wasm', ...more, '--engine', 'wasm')).toEqual({ status: 0, err: '' });
+    expect(told().length).toBe(before);
+    expect(contents(join(folder, 'wasm'))).toEqual(contents(join(folder, 'default')));
+  });
+
+  test('by the engine that rheobase edit runs for a page', async () => {
+    needsNative();
+    const { file, told } = telling(mkdtempSync(join(tmpdir(), 'rheobase-telling-')));
+    const workerData = { threads: 1, packageVersion: 'test', native: file };
+    const engine = new Worker(join(root, 'packages/cli/bundle/run/pageEngine.js'), { workerData });
+    const ended = new Promise<string>((resolve, reject) => {
+      engine.on('error', reject);
+      engine.on('message', (message: { type?: string; engine?: string; id?: number }) => {
+        if (message.engine === 'files') engine.postMessage({ engine: 'files', id: message.id, files: new Map() });
+        if (message.type === 'done' || message.type === 'failed') resolve(message.type);
+      });
+    });
+    const text = JSON.stringify({ rheobase: 1, name: 'pair', seed: 4, ...pair });
+    engine.postMessage({ type: 'run', run: 1, text, fresh: true });
+    expect(await ended).toBe('done');
+    await engine.terminate();
+    expect(summary(told())).toEqual({ threads: 1, called: products });
   });
 });
 
