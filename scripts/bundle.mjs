@@ -40,6 +40,7 @@ const groups = [
   },
   { name: 'run', test: /[\\/]core[\\/]dist[\\/](engine|result|run|verify)[\\/]/ },
   { name: 'core', test: /[\\/]core[\\/]dist[\\/]index\.js$/ },
+  { name: 'compiled', test: /[\\/](wasm|native)[\\/]dist[\\/]/ },
   {
     name: 'shared',
     test: /[\\/]cli[\\/]dist[\\/](commands[\\/]check|run[\\/]engine|aligned|wrapped)\.js$|[\\/]nodes[\\/]dist[\\/](library|withTwin|(table|parameter|recording|source[\\/]stimulus)[\\/]\w+|view[\\/]figure[\\/](?!\w+Plot)\w+)\.js$/,
