@@ -51,10 +51,14 @@ function room(count, value) {
   return at;
 }
 
-/** [{ name, operations, seconds, limit }]: operations per second over `limit` is the share of what is possible. */
-export async function kernels() {
+/**
+ * [{ name, operations, seconds, nativeSeconds, limit }]: operations per second over `limit` is the share of what is
+ * possible. The native twins work in the same memory.
+ */
+export async function kernels(addon) {
   const { products, gathers } = await peaks();
-  const twins = instance(Buffer.from(single, 'base64'));
+  const wasm = instance(Buffer.from(single, 'base64'));
+  const native = addon?.open(addon.sets[0], new Uint8Array(memory.buffer)).functions;
   const list = room(132);
   new Int32Array(memory.buffer, list, 132).set(Array.from({ length: 132 }, (_, i) => 288 * i));
   const random = () => Math.random() - 0.5;
@@ -67,35 +71,38 @@ export async function kernels() {
   const scratch = room(2e6);
   const spikes = (share) => room(rows * size, () => (Math.random() < share ? 1 : 0));
   const real = (share) => room(rows * size, () => (Math.random() < share ? random() : 0));
-  const peak = (16 * 4 * 1e5) / fastest(() => products(1e5));
+  const peak = (24 * 4 * 1e5) / fastest(() => products(1e5));
   const gather = (24 * 132 * 500) / fastest(() => gathers(list, 132, current, 500));
   const found = [];
-  const timed = (name, operations, limit, run) => found.push({ name, operations, limit, seconds: fastest(run) });
+  const timed = (name, operations, limit, run) => {
+    const [seconds, nativeSeconds] = [wasm, native].map((twins) => twins && fastest(() => run(twins)));
+    found.push({ name, operations, limit, seconds, nativeSeconds });
+  };
   const bytes = 4 * size;
   const strides = [T * bytes, bytes];
   for (const share of [0.33, 0.04]) {
     const x = spikes(share);
     const additions = rows * size * share * size;
     const sizes = [n, T, size, size];
-    timed(`forward, ${share * 100} % spikes`, additions, gather, () =>
+    timed(`forward, ${share * 100} % spikes`, additions, gather, (twins) =>
       twins.denseForward(x, ...strides, into, ...strides, ...sizes, weight, row, 0, 1, scratch),
     );
-    timed(`weight gradient, ${share * 100} % spikes`, additions, gather, () =>
+    timed(`weight gradient, ${share * 100} % spikes`, additions, gather, (twins) =>
       twins.denseAccumulate(x, ...strides, current, ...strides, ...sizes, into, row, 1, 0, scratch),
     );
   }
   for (const share of [1, 0.4, 0.1]) {
     const g = real(share);
-    timed(`backward, ${share * 100} % of the gradients`, 2 * rows * size * share * size, peak, () =>
+    timed(`backward, ${share * 100} % of the gradients`, 2 * rows * size * share * size, peak, (twins) =>
       twins.denseBackward(g, ...strides, into, ...strides, n, T, size, size, weight, scratch),
     );
   }
   const image = room(n * 784, () => (Math.random() < 0.19 ? Math.random() : 0));
   const once = [784 * 4, 784 * 4];
-  timed('first layer forward, 16 images', 2 * n * 784 * 0.19 * size, peak, () =>
+  timed('first layer forward, 16 images', 2 * n * 784 * 0.19 * size, peak, (twins) =>
     twins.denseForward(image, ...once, into, bytes, bytes, n, 1, 784, size, weight, row, row, 3.2, scratch),
   );
-  timed('first layer weight gradient, 16 images', 2 * n * 784 * 0.19 * size, peak, () =>
+  timed('first layer weight gradient, 16 images', 2 * n * 784 * 0.19 * size, peak, (twins) =>
     twins.denseAccumulate(image, ...once, current, bytes, bytes, n, 1, 784, size, into, row, 3.2, -0.4, scratch),
   );
   return { peak, gather, found };

@@ -1,28 +1,47 @@
 // AssemblyScript, compiled by bench/kernels.mjs: what the machine gives at best, in the operations that kernels may use.
 
-/** n times eight products, each rounded and then added: independent chains in registers. */
+/** n times twelve products, each rounded and then added: chains that wait for themselves alone, enough to fill the pipes. */
 export function products(n: i32): f32 {
-  let a = f32x4.splat(0);
-  let b = a;
-  let c = a;
-  let d = a;
-  let e = a;
-  let f = a;
-  let g = a;
-  let h = a;
-  const x = f32x4.splat(1.0001);
-  const y = f32x4.splat(0.9999);
-  for (let i = 0; i < n; i++) {
-    a = f32x4.add(a, f32x4.mul(x, h));
-    b = f32x4.add(b, f32x4.mul(y, a));
-    c = f32x4.add(c, f32x4.mul(x, b));
-    d = f32x4.add(d, f32x4.mul(y, c));
-    e = f32x4.add(e, f32x4.mul(x, y));
-    f = f32x4.add(f, f32x4.mul(y, y));
-    g = f32x4.add(g, f32x4.mul(x, x));
-    h = f32x4.add(h, f32x4.mul(y, x));
+  const x = f32x4.splat(0.9999);
+  const y = f32x4.splat(0.5);
+  let a = f32x4.splat(1);
+  let b = f32x4.splat(2);
+  let c = f32x4.splat(3);
+  let d = f32x4.splat(4);
+  let e = f32x4.splat(5);
+  let f = f32x4.splat(6);
+  let g = f32x4.splat(7);
+  let h = f32x4.splat(8);
+  let i = f32x4.splat(9);
+  let j = f32x4.splat(10);
+  let k = f32x4.splat(11);
+  let l = f32x4.splat(12);
+  for (let turn = 0; turn < n; turn++) {
+    a = f32x4.add(f32x4.mul(a, x), y);
+    b = f32x4.add(f32x4.mul(b, x), y);
+    c = f32x4.add(f32x4.mul(c, x), y);
+    d = f32x4.add(f32x4.mul(d, x), y);
+    e = f32x4.add(f32x4.mul(e, x), y);
+    f = f32x4.add(f32x4.mul(f, x), y);
+    g = f32x4.add(f32x4.mul(g, x), y);
+    h = f32x4.add(f32x4.mul(h, x), y);
+    i = f32x4.add(f32x4.mul(i, x), y);
+    j = f32x4.add(f32x4.mul(j, x), y);
+    k = f32x4.add(f32x4.mul(k, x), y);
+    l = f32x4.add(f32x4.mul(l, x), y);
   }
-  const sum = f32x4.add(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)), f32x4.add(f32x4.add(e, f), f32x4.add(g, h)));
+  let sum = a;
+  sum = f32x4.add(sum, b);
+  sum = f32x4.add(sum, c);
+  sum = f32x4.add(sum, d);
+  sum = f32x4.add(sum, e);
+  sum = f32x4.add(sum, f);
+  sum = f32x4.add(sum, g);
+  sum = f32x4.add(sum, h);
+  sum = f32x4.add(sum, i);
+  sum = f32x4.add(sum, j);
+  sum = f32x4.add(sum, k);
+  sum = f32x4.add(sum, l);
   return f32x4.extract_lane(sum, 0);
 }
 
