@@ -253,6 +253,45 @@ function inARow(make: (arena: Arena, count: number, value: Value, turn: number) 
     );
 }
 
+/** Every shape with two kinds of input; `special` numbers in some of them, and those of a wide range. */
+function inRows(make: (arena: Arena, shape: Shape, layout: number, value: Value, turn: number) => readonly number[]) {
+  const more: Readonly<Record<string, Value>> = { ...kinds, special, 'far apart': (draw) => 2000 * (draw() - 0.5) };
+  const names = Object.keys(more);
+  return (): readonly Case[] =>
+    shapes().flatMap(({ shape, layout, title }, s) =>
+      [0, 1, 2].map((k): Case => {
+        const turn = 3 * s + k + (s >> 3);
+        const kind = names[turn % names.length];
+        return {
+          title: `${title}, ${kind}, ${turn}`,
+          isSpecial: kind === 'special',
+          make: (arena) => make(arena, shape, layout, more[kind], turn),
+        };
+      }),
+    );
+}
+
+/** Two sets of rows, the first of which is given. */
+function intoRows(arena: Arena, shape: Shape, layout: number, value: Value): readonly number[] {
+  return [...arena.rows(layoutOf(shape, layout), value), ...arena.rows(layoutOf(shape, (layout + 1) % 3))];
+}
+
+/** One number for each sample, some bytes apart. */
+function perSample(arena: Arena, { samples }: Shape, value?: Value): readonly number[] {
+  return arena.rows(layoutOf({ samples, steps: 1, size: 1 }, 1), value).slice(0, 2);
+}
+
+/** Rates that stay within, leave below and leave above; of neurons, and of the layer. */
+function rates({ size, steps }: Shape, turn: number): readonly number[] {
+  const numSteps = 2 * steps;
+  const [lower, upper] = [
+    [0, 0.04],
+    [0.3, 0.4],
+    [0.9, 1],
+  ][turn % 3];
+  return [size, numSteps, numSteps * size, lower, upper, turn % 2];
+}
+
 export const nativeCases: Readonly<Record<string, () => readonly Case[]>> = {
   addPair: inARow((arena, count, value) => {
     return [arena.numbers(count, value), arena.numbers(count, value), arena.numbers(count), count];
@@ -260,6 +299,22 @@ export const nativeCases: Readonly<Record<string, () => readonly Case[]>> = {
   addTo: inARow((arena, count, value, turn) => {
     return [arena.numbers(count, value), arena.numbers(count, value), count, (turn >> 1) % 2];
   }),
+  affineForward: inRows((arena, shape, layout, value) => {
+    return [...intoRows(arena, shape, layout, value), shape.samples, shape.steps, shape.size, 3.25, -0.4];
+  }),
+  ceRateBackward: inRows((arena, shape, layout, value) => [
+    ...arena.rows(layoutOf(shape, layout), value),
+    ...perSample(arena, shape, (draw) => Math.floor(draw() * shape.size)),
+    ...perSample(arena, shape, real),
+    ...arena.rows(layoutOf(shape, (layout + 1) % 3)),
+    ...[shape.samples, shape.steps, shape.size, 2 * shape.steps],
+  ]),
+  ceRateForward: inRows((arena, shape, layout, value) => [
+    ...arena.rows(layoutOf(shape, layout), value),
+    ...perSample(arena, shape, (draw) => Math.floor(draw() * shape.size)),
+    ...[arena.numbers(shape.samples, real), ...perSample(arena, shape)],
+    ...[shape.samples, shape.steps, shape.size, 2 * shape.steps],
+  ]),
   denseAccumulate: dense('denseAccumulate', (arena, [samples, steps, inputs, outputs], value, turn) => [
     ...arena.rows(layoutOf({ samples, steps, size: inputs }, turn % 3), value),
     ...arena.rows(layoutOf({ samples, steps, size: outputs }, (turn >> 1) % 3), turn % 4 === 0 ? kinds.spikes : real),
@@ -287,6 +342,26 @@ export const nativeCases: Readonly<Record<string, () => readonly Case[]>> = {
   leakyForward: () => leakyForward(4),
   leakyForward64: () => leakyForward(8),
   leakyLearnedBackward: () => leakyBackward(true),
+  reluBackward: inRows((arena, shape, layout, value, turn) => [
+    ...arena.rows(layoutOf(shape, (layout + 2) % 3), turn % 2 === 0 ? value : kinds['zeros of both signs']),
+    ...intoRows(arena, shape, layout, turn % 2 === 0 ? real : value),
+    ...[shape.samples, shape.steps, shape.size],
+  ]),
+  reluForward: inRows((arena, shape, layout, value) => {
+    return [...intoRows(arena, shape, layout, value), shape.samples, shape.steps, shape.size];
+  }),
+  spikeCountBackward: inRows((arena, shape, layout, _, turn) => [
+    arena.numbers(shape.samples * shape.size, (draw) => Math.floor(draw() * 2 * shape.steps)),
+    arena.numbers(shape.samples, (draw) => Math.floor(draw() * 2 * shape.steps * shape.size)),
+    ...[...perSample(arena, shape, real), ...arena.rows(layoutOf(shape, layout))],
+    ...[shape.samples, shape.steps, ...rates(shape, turn)],
+  ]),
+  spikeCountForward: inRows((arena, shape, layout, value, turn) => [
+    ...arena.rows(layoutOf(shape, layout), value),
+    arena.numbers(shape.samples * shape.size, (draw) => Math.floor(draw() * shape.steps)),
+    ...[arena.numbers(shape.samples), ...perSample(arena, shape)],
+    ...[shape.samples, shape.steps, ...rates(shape, turn)],
+  ]),
   sumSteps: inARow((arena, count, value, turn) => {
     const steps = 1 + (turn % 9);
     const layout = layoutOf({ samples: 1, steps, size: count }, 1);

@@ -97,4 +97,15 @@ static double log_of(double x) {
   return log_normal(x, 0);
 }
 
+/* Of float32 numbers, rounded to float32: in float64 all of them are normal. */
+static void log_row(const float *x, int size, float *to) {
+  int exceptions = 0;
+  LANEWISE for (int i = 0; i < size; i++) exceptions |= !(x[i] > 0 && x[i] < __builtin_inff());
+  if (exceptions) {
+    for (int i = 0; i < size; i++) to[i] = (float)log_of(x[i]);
+    return;
+  }
+  LANEWISE for (int i = 0; i < size; i++) to[i] = (float)log_normal(x[i], 0);
+}
+
 #endif

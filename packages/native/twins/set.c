@@ -1,9 +1,12 @@
 /* All twins in one instruction set: compiled once for each, as SET says, with the options of scripts/native.mjs. */
+#include "ceRate.c"
 #include "denseAccumulate.c"
 #include "denseBackward.c"
 #include "denseForward.c"
 #include "engine.c"
 #include "leaky.c"
+#include "pointwise.c"
+#include "spikeCount.c"
 
 #define TWINS_NAMED(set) twins_##set
 #define TWINS_OF(set) TWINS_NAMED(set)
@@ -11,6 +14,9 @@
 const struct twin TWINS_OF(SET)[] = {
     {"addPair", 4, addPair},
     {"addTo", 4, addTo},
+    {"affineForward", 11, affineForward},
+    {"ceRateBackward", 14, ceRateBackward},
+    {"ceRateForward", 12, ceRateForward},
     {"denseAccumulate", 15, denseAccumulate},
     {"denseBackward", 12, denseBackward},
     {"denseColumnSums", 5, denseColumnSums},
@@ -20,6 +26,10 @@ const struct twin TWINS_OF(SET)[] = {
     {"leakyForward", 18, leaky_forward},
     {"leakyForward64", 18, leaky64_forward},
     {"leakyLearnedBackward", 25, leakyLearnedBackward},
+    {"reluBackward", 12, reluBackward},
+    {"reluForward", 9, reluForward},
+    {"spikeCountBackward", 15, spikeCountBackward},
+    {"spikeCountForward", 15, spikeCountForward},
     {"sumSteps", 5, sumSteps},
     {NULL, 0, NULL},
 };
