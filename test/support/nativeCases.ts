@@ -342,6 +342,23 @@ export const nativeCases: Readonly<Record<string, () => readonly Case[]>> = {
   leakyForward: () => leakyForward(4),
   leakyForward64: () => leakyForward(8),
   leakyLearnedBackward: () => leakyBackward(true),
+  lifAdvance: inRows((arena, shape, layout, value, turn) => [
+    ...arena.rows(layoutOf({ ...shape, steps: 1 }, layout, 8), value).slice(0, 2),
+    arena.numbers(shape.samples * shape.size, (draw) => -70 + 30 * draw(), 8),
+    ...[shape.samples, shape.size, turn % 2, 10, -65, 0.02, 0.98],
+  ]),
+  lifForward: inRows((arena, shape, layout, value, turn) => {
+    const input = layoutOf(shape, layout, 8);
+    const own = layoutOf(shape, (layout + 1) % 3, 8);
+    const [current, sample, step] = arena.rows(input, (draw) => 400 * value(draw) + 100);
+    return [
+      ...[current, sample, turn % 3 === 0 ? 0 : step, arena.at(own), arena.at(own), own.sample, own.step],
+      arena.numbers(shape.samples * shape.size, (draw) => -70 + 25 * draw(), 8),
+      arena.numbers(shape.samples * shape.size, (draw) => Math.max(0, Math.floor(4 * draw()) - 1), 8),
+      ...[shape.samples, shape.steps, shape.size, turn % 4 === 0 ? shape.steps - 1 : -1, turn % 2],
+      ...[10, -65, 0.2, 0.8, -50, -65, turn % 5],
+    ];
+  }),
   reluBackward: inRows((arena, shape, layout, value, turn) => [
     ...arena.rows(layoutOf(shape, (layout + 2) % 3), turn % 2 === 0 ? value : kinds['zeros of both signs']),
     ...intoRows(arena, shape, layout, turn % 2 === 0 ? real : value),

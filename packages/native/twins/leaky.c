@@ -6,17 +6,49 @@
 #include "values.h"
 
 #define NUMBER float
+#define VECTOR vec
+#define WHERE mask
+#define WIDTH LANES
 #define NAMED(name) leaky_##name
+#define ALL all
+#define KEEP keep
+#define CHOOSE choose
+#define TAKE take
+#define PUT put
 #include "leakyForward.c"
 #undef NUMBER
+#undef VECTOR
+#undef WHERE
+#undef WIDTH
 #undef NAMED
+#undef ALL
+#undef KEEP
+#undef CHOOSE
+#undef TAKE
+#undef PUT
 
 /* The same in float64, for graphs in which nothing is trained. */
 #define NUMBER double
+#define VECTOR wide
+#define WHERE wide_mask
+#define WIDTH PAIRS
 #define NAMED(name) leaky64_##name
+#define ALL all_wide
+#define KEEP keep_wide
+#define CHOOSE choose_wide
+#define TAKE take_wide
+#define PUT put_wide
 #include "leakyForward.c"
 #undef NUMBER
+#undef VECTOR
+#undef WHERE
+#undef WIDTH
 #undef NAMED
+#undef ALL
+#undef KEEP
+#undef CHOOSE
+#undef TAKE
+#undef PUT
 
 /* What backward is given, and where its rows stand: addresses of gradients may be NULL. */
 struct backward {
@@ -58,9 +90,9 @@ static struct backward take_backward(struct work *work, const double *given, int
   return b;
 }
 
-/* Rows of a step of a sample. What backward was not given is a row of zeros, or one that nobody reads. */
+/* Rows of a step of a sample. Those of gradients may be NULL. */
 struct back_rows {
-  const float *membrane, *resets, *befores, *from_spikes, *from_membrane;
+  const float *membrane, *resets, *befores, *from_spikes, *from_membrane, *slopes;
   float *own, *into;
   /* What each neuron adds to the sums: two of θ, in the order of the kernel, and one of β. */
   float *theta_first, *theta_second, *of_beta;
@@ -71,86 +103,83 @@ struct back_rows {
 #define SETS_BEFORE 1
 #define SETS_AFTER 2
 
-/* The slopes stand in `slopes`. */
+/* The slopes stand in a row. */
 #define LISTED_SLOPES -1
 
-INLINE void back_row(struct back_rows rows, struct backward b, const float *slopes, const int kind,
-                     const int has_spikes, const int sets, const int learns) {
-  const int size = b.size;
-  LANEWISE for (int k = 0; k < size; k++) {
-    const float fired = sets || learns ? rows.resets[k] : 0;
-    const float carried = rows.own[k];
-    const float later = sets == SETS_BEFORE ? carried * (1 - fired) : carried;
-    float g = rows.from_membrane[k], spike = 0;
-    if (has_spikes) {
-      const float x = kind == LISTED_SLOPES ? 0 : rows.membrane[k] - b.surrogate.theta;
-      const float slope = kind == LISTED_SLOPES ? slopes[k] : cut_slope(b.surrogate, x, slope_of(kind, b.surrogate, x));
-      spike = rows.from_spikes[k] * slope;
-      g = spike + g;
-    }
-    g += later;
-    const float back = sets == SETS_AFTER ? g * (1 - fired) : g;
-    rows.own[k] = b.beta * back;
-    rows.into[k] = back;
-    if (learns) {
-      const float of_reset = b.reset != 0 ? 0 : b.is_next ? g * fired : carried * fired;
-      rows.theta_first[k] = b.is_next ? spike : of_reset;
-      rows.theta_second[k] = b.is_next ? of_reset : spike;
-      rows.of_beta[k] = back * rows.befores[k];
-    }
+/* Some neurons at place k. */
+INLINE void back_neurons(struct back_rows rows, int k, const struct backward *b, const int kind, const int has_spikes,
+                         const int sets, const int learns, const int few) {
+  const vec one = all(1);
+  const vec fired = sets || learns ? take(rows.resets + k, few) : all(0);
+  const vec carried = take(rows.own + k, few);
+  const vec later = sets == SETS_BEFORE ? carried * (one - fired) : carried;
+  vec g = all(0), spike = all(0);
+  if (rows.from_membrane != NULL) g = take(rows.from_membrane + k, few);
+  if (has_spikes) {
+    const vec slope = kind == LISTED_SLOPES ? take(rows.slopes + k, few)
+                                            : slope_of(kind, b->surrogate, take(rows.membrane + k, few) - all(b->surrogate.theta));
+    spike = take(rows.from_spikes + k, few) * slope;
+    g = spike + g;
   }
+  g += later;
+  const vec back = sets == SETS_AFTER ? g * (one - fired) : g;
+  put(rows.own + k, all(b->beta) * back, few);
+  if (rows.into != NULL) put(rows.into + k, back, few);
+  if (!learns) return;
+  const vec of_reset = b->reset != 0 ? all(0) : b->is_next ? g * fired : carried * fired;
+  put(rows.theta_first + k, b->is_next ? spike : of_reset, few);
+  put(rows.theta_second + k, b->is_next ? of_reset : spike, few);
+  put(rows.of_beta + k, back * take(rows.befores + k, few), few);
 }
 
-#define BACK(KIND, SPIKES, SETS, LEARNS) back_row(rows, b, slopes, KIND, SPIKES, SETS, LEARNS)
-#define BACK_SETS(KIND, SPIKES, LEARNS)                                                                             \
-  if (b.reset != 1) BACK(KIND, SPIKES, SETS_NOT, LEARNS);                                                           \
-  else if (b.is_next) BACK(KIND, SPIKES, SETS_AFTER, LEARNS);                                                       \
-  else BACK(KIND, SPIKES, SETS_BEFORE, LEARNS)
+INLINE void back_row(struct back_rows rows, const struct backward *b, const int kind, const int has_spikes,
+                     const int sets, const int learns) {
+  FOR_LANES(b->size, back_neurons(rows, k, b, kind, has_spikes, sets, learns, few););
+}
 
-/* `slopes` is room for a row. */
-static void back_step(struct back_rows rows, struct backward b, float *slopes, const int learns) {
-  const int kind = b.surrogate.kind;
+#define BACK(KIND, SPIKES, SETS) back_row(rows, b, KIND, SPIKES, SETS, learns)
+#define BACK_LISTED(SPIKES)                                                                                         \
+  if (b->reset != 1) BACK(LISTED_SLOPES, SPIKES, SETS_NOT);                                                         \
+  else if (b->is_next) BACK(LISTED_SLOPES, SPIKES, SETS_AFTER);                                                     \
+  else BACK(LISTED_SLOPES, SPIKES, SETS_BEFORE)
+
+/* `slopes` is room for a row. In the usual cases they go nowhere. */
+INLINE void back_step(struct back_rows rows, const struct backward *b, float *slopes, const int learns) {
+  const int kind = b->surrogate.kind, is_usual = !learns && b->reset != 1 && is_whole(b->surrogate);
+  rows.slopes = slopes;
   if (rows.from_spikes == NULL) {
-    if (learns) BACK_SETS(LISTED_SLOPES, 0, 1);
-    else BACK_SETS(LISTED_SLOPES, 0, 0);
-    return;
+    BACK_LISTED(0);
+  } else if (is_usual && kind == ATAN) {
+    BACK(ATAN, 1, SETS_NOT);
+  } else if (is_usual && kind == TRIANGULAR) {
+    BACK(TRIANGULAR, 1, SETS_NOT);
+  } else {
+    slopes_of(b->surrogate, rows.membrane, b->size, slopes);
+    BACK_LISTED(1);
   }
-  if (!learns && b.reset != 1 && kind == ATAN) {
-    BACK(ATAN, 1, SETS_NOT, 0);
-    return;
-  }
-  if (!learns && b.reset != 1 && kind == TRIANGULAR) {
-    BACK(TRIANGULAR, 1, SETS_NOT, 0);
-    return;
-  }
-  slopes_of(b.surrogate, rows.membrane, b.size, slopes);
-  if (learns) BACK_SETS(LISTED_SLOPES, 1, 1);
-  else BACK_SETS(LISTED_SLOPES, 1, 0);
 }
 
-#define ROW_AT(base, absent) ((base) == NULL ? (absent) : (float *)((base) + at))
+#define ROW_AT(base) ((base) == NULL ? NULL : (float *)((base) + at))
 
-static struct back_rows back_rows_of(struct backward b, int n, int t, float *zeros, float *unread) {
-  const ptrdiff_t at = n * b.sample + t * b.step;
+static struct back_rows back_rows_of(const struct backward *b, int n, int t) {
+  const ptrdiff_t at = n * b->sample + t * b->step;
   return (struct back_rows){
-      .membrane = (float *)(b.membrane + at),
-      .resets = (float *)(b.resets + at),
-      .befores = ROW_AT(b.befores, NULL),
-      .from_spikes = ROW_AT(b.from_spikes, NULL),
-      .from_membrane = ROW_AT(b.from_membrane, zeros),
-      .own = b.carried + (ptrdiff_t)n * b.size,
-      .into = ROW_AT(b.into, unread),
+      .membrane = ROW_AT(b->membrane),
+      .resets = ROW_AT(b->resets),
+      .befores = ROW_AT(b->befores),
+      .from_spikes = ROW_AT(b->from_spikes),
+      .from_membrane = ROW_AT(b->from_membrane),
+      .own = b->carried + (ptrdiff_t)n * b->size,
+      .into = ROW_AT(b->into),
   };
 }
 
 /* ∂L/∂I of every step, descending; no gradient flows through the reset and nothing is learned here. */
 static double leakyBackward(struct work *work, const double *given) {
   const struct backward b = take_backward(work, given, 0);
-  float *zeros = (float *)scratch_of(work, 12 * (size_t)b.size);
-  float *unread = zeros + b.size, *slopes = unread + b.size;
-  memset(zeros, 0, 4 * (size_t)b.size);
+  float *slopes = (float *)scratch_of(work, 4 * (size_t)b.size);
   for (int n = 0; n < b.samples; n++) {
-    for (int t = b.steps - 1; t >= 0; t--) back_step(back_rows_of(b, n, t, zeros, unread), b, slopes, 0);
+    for (int t = b.steps - 1; t >= 0; t--) back_step(back_rows_of(&b, n, t), &b, slopes, 0);
   }
   return 0;
 }
@@ -165,18 +194,18 @@ static double leakyBackward(struct work *work, const double *given) {
 static double leakyLearnedBackward(struct work *work, const double *given) {
   const struct backward b = take_backward(work, given, 1);
   const ptrdiff_t size = b.size;
-  float *zeros = (float *)scratch_of(work, 4 * (size_t)size * (3 + 3 * SIDE));
-  float *unread = zeros + size, *slopes = unread + size, *terms = slopes + size;
-  memset(zeros, 0, 4 * (size_t)size * (3 + 3 * SIDE));
+  float *terms = (float *)scratch_of(work, 4 * (size_t)size * (3 * SIDE + 1));
+  float *slopes = terms + 3 * SIDE * size;
+  memset(terms, 0, 4 * (size_t)size * 3 * SIDE);
   for (int first = 0; first < b.samples; first += SIDE) {
     const int own = b.samples - first < SIDE ? b.samples - first : SIDE;
     for (int t = b.steps - 1; t >= 0; t--) {
       for (int q = 0; q < own; q++) {
-        struct back_rows rows = back_rows_of(b, first + q, t, zeros, unread);
+        struct back_rows rows = back_rows_of(&b, first + q, t);
         rows.theta_first = terms + 3 * q * size;
         rows.theta_second = rows.theta_first + size;
         rows.of_beta = rows.theta_second + size;
-        back_step(rows, b, slopes, 1);
+        back_step(rows, &b, slopes, 1);
       }
       float of_beta[SIDE] = {0}, of_theta[SIDE] = {0};
       for (ptrdiff_t k = 0; k < size; k++) {

@@ -11,7 +11,10 @@ static double reluForward(struct work *work, const double *given) {
     for (int t = 0; t < steps; t++) {
       const float *from = row_of(x, n, t);
       float *to = row_of(y, n, t);
-      LANEWISE for (int k = 0; k < size; k++) to[k] = from[k] <= 0 ? 0 : from[k];
+      FOR_LANES(size, {
+        const vec value = take(from + k, few);
+        put(to + k, keep(~(value <= all(0)), value), few);
+      });
     }
   }
   return 0;
@@ -26,7 +29,9 @@ static double reluBackward(struct work *work, const double *given) {
     for (int t = 0; t < steps; t++) {
       const float *from = row_of(x, n, t), *own = row_of(g, n, t);
       float *to = row_of(gx, n, t);
-      LANEWISE for (int k = 0; k < size; k++) to[k] = own[k] * (from[k] > 0 ? 1.0f : 0.0f);
+      FOR_LANES(size, {
+        put(to + k, take(own + k, few) * keep(take(from + k, few) > all(0), all(1)), few);
+      });
     }
   }
   return 0;
@@ -41,7 +46,9 @@ static double affineForward(struct work *work, const double *given) {
     for (int t = 0; t < steps; t++) {
       const float *from = row_of(x, n, t);
       float *to = row_of(y, n, t);
-      LANEWISE for (int k = 0; k < size; k++) to[k] = scale * from[k] + shift;
+      FOR_LANES(size, {
+        put(to + k, all(scale) * take(from + k, few) + all(shift), few);
+      });
     }
   }
   return 0;

@@ -5,6 +5,7 @@
 #include "denseForward.c"
 #include "engine.c"
 #include "leaky.c"
+#include "lif.c"
 #include "pointwise.c"
 #include "spikeCount.c"
 
@@ -24,8 +25,14 @@ const struct twin TWINS_OF(SET)[] = {
     {"isFinite32", 2, isFinite32},
     {"leakyBackward", 21, leakyBackward},
     {"leakyForward", 18, leaky_forward},
+#if defined(CHOOSES_WIDE)
     {"leakyForward64", 18, leaky64_forward},
+#endif
     {"leakyLearnedBackward", 25, leakyLearnedBackward},
+#if defined(CHOOSES_WIDE)
+    {"lifAdvance", 10, lifAdvance},
+    {"lifForward", 21, lifForward},
+#endif
     {"reluBackward", 12, reluBackward},
     {"reluForward", 9, reluForward},
     {"spikeCountBackward", 15, spikeCountBackward},

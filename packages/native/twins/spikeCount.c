@@ -26,6 +26,11 @@ INLINE float outside(float rate, struct bounds bounds) {
   return rate > bounds.upper ? rate - bounds.upper : rate < bounds.lower ? rate - bounds.lower : 0;
 }
 
+INLINE vec outside_lanes(vec rate, struct bounds bounds) {
+  const vec lower = all(bounds.lower), upper = all(bounds.upper);
+  return choose(rate > upper, rate - upper, keep(rate < lower, rate - lower));
+}
+
 /* counts[n][f] += Σ_t S_f[t]; together[n] = all spikes of the layer; and the loss of what was counted so far. */
 static double spikeCountForward(struct work *work, const double *given) {
   struct values v = values_of(work, given);
@@ -41,10 +46,10 @@ static double spikeCountForward(struct work *work, const double *given) {
     float *own = counts + (ptrdiff_t)n * size;
     float *square = squares + (ptrdiff_t)n * size;
     for (int t = 0; t < steps; t++) add_to(own, row_of(spikes, n, t), size, 0);
-    LANEWISE for (int f = 0; f < size; f++) {
-      const float off = outside(own[f] / bounds.num_steps, bounds);
-      square[f] = off * off;
-    }
+    FOR_LANES(size, {
+      const vec off = outside_lanes(take(own + k, few) / all(bounds.num_steps), bounds);
+      put(square + k, off * off, few);
+    });
   }
   // What was counted in earlier windows is in the counts of the neurons as well.
   sum_rows(counts, size, samples, size, together);
@@ -73,7 +78,9 @@ static double spikeCountBackward(struct work *work, const double *given) {
     if (bounds.is_layer) {
       for (int f = 0; f < size; f++) row[f] = layer;
     } else {
-      LANEWISE for (int f = 0; f < size; f++) row[f] = share * outside(own[f] / bounds.num_steps, bounds);
+      FOR_LANES(size, {
+        put(row + k, all(share) * outside_lanes(take(own + k, few) / all(bounds.num_steps), bounds), few);
+      });
     }
     for (int t = 1; t < steps; t++) memcpy(row_of(into, n, t), row, 4 * (size_t)size);
   }
