@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { sourceStack } from '../packages/cli/src/sourceStack.js';
 import { contents } from '../packages/cli/src/testing/contents.js';
 import { smallGraph } from '../packages/cli/src/testing/smallGraph.js';
-import { needsNative } from './support/native.js';
+import { needsWide } from './support/native.js';
 import { smallPair } from './support/smallPair.js';
 
 /** What only a process of its own can show: signals, pipes, worker threads, the built files. */
@@ -76,7 +76,7 @@ describe('the program as a process', () => {
 
   describe.each(['native', 'wasm', 'typescript'])('engine %s', (engine) => {
     it('N: 1, 2 and 8 threads of one run give the same bytes', async () => {
-      if (engine === 'native') needsNative();
+      if (engine === 'native') needsWide();
       const pair = smallPair({ train: 150, test: 70, batchSize: 70, hidden: 20, epochs: 1 });
       const folder = newFolder(JSON.stringify({ rheobase: 1, name: 'pair', seed: 4, ...pair }));
       const argv = ['run', 'graph.json', '--quiet', '--no-figures', '--engine', engine, '--threads'];

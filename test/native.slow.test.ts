@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import { contents } from '../packages/cli/src/testing/contents.js';
 import { smallGraph } from '../packages/cli/src/testing/smallGraph.js';
 import { type Calls, countingNative, countingWasm } from './corpus/everywhere.js';
-import { addon, hasCompiler, namesOf, nativeFile, nativeSets, needsNative } from './support/native.js';
+import { addon, hasCompiler, namesOf, nativeFile, nativeSets, needsNative, needsWide } from './support/native.js';
 import { leaveOut } from './support/needs.js';
 import { graphNames, shortGraph } from './support/shortGraph.js';
 import { smallPair } from './support/smallPair.js';
@@ -274,7 +274,7 @@ describe('K: native twins are called', () => {
     ['the threads of a run', ['--threads', '3'], 3],
     ['those that share a sweep', ['--jobs', '2'], 2],
   ])('by the program: %s', (what, more, threads) => {
-    needsNative();
+    needsWide();
     const place = mkdtempSync(join(tmpdir(), 'rheobase-telling-'));
     const { file, told } = telling(place);
     const { folder, rheobase } = copy(`module.exports = require(${JSON.stringify(file)});`, 'dist/telling.cjs');

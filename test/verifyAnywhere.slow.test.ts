@@ -11,7 +11,7 @@ import { testIo } from '../packages/cli/src/testing/testIo.js';
 import { npy } from '../packages/nodes/src/testing/ownFiles.js';
 import type { Judged } from './corpus/verifyEverywhere.js';
 import { bundle, otherEngines } from './support/engines.js';
-import { needsNative } from './support/native.js';
+import { needsWide } from './support/native.js';
 import { leaveOut } from './support/needs.js';
 
 /**
@@ -179,7 +179,7 @@ describe('H: sealed by V8 on one thread, as WebAssembly', () => {
     ['2', 'native', 'a/b', 'c'],
     ['8', 'wasm', 'C:\\Users\\me\\graphs', 'D:\\data\\stripes'],
   ])('identical on %s threads, %s kernels, in %s with the data in %s', async (threads, engine, place, data) => {
-    if (engine === 'native') needsNative();
+    if (engine === 'native') needsWide();
     const folder = folderWith(place, images);
     mkdirSync(join(folder, data), { recursive: true });
     writeFileSync(join(folder, data, 'images.npy'), images);

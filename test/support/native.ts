@@ -25,6 +25,11 @@ export function needsNative(): NativeAddon {
   return addon ?? leaveOut('no native twins were compiled: there is no C compiler that could');
 }
 
+/** For what asks the program, which uses native twins only where they have wider vectors than WebAssembly. */
+export function needsWide(): void {
+  if (needsNative().sets[0] === 'base') leaveOut('this processor has no wider vectors than WebAssembly');
+}
+
 /** The twins of a set, by name. */
 export function namesOf(native: NativeAddon, set: string): readonly string[] {
   return Object.keys(native.open(set, new Uint8Array(64)).functions).sort();

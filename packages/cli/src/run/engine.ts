@@ -26,7 +26,7 @@ export async function acceleratorOf(engine: Engine): Promise<Accelerator | undef
 
 export type OpenedNative =
   | { readonly file: string; readonly addon: NativeAddon }
-  /** Why there are none, or none that this machine can load. */
+  /** Why there are none, or none that this machine can load or would be helped by. */
   | { readonly problem: string };
 
 /** The compiled twins, which are there where the program was built beside a C compiler. */
@@ -35,7 +35,10 @@ export function openNative(file = nativeFile()): OpenedNative {
     return { problem: 'No twins were compiled: in a clone, pnpm build does it where there is a C compiler.' };
   }
   try {
-    return { file, addon: createRequire(import.meta.url)(file) as NativeAddon };
+    const addon = createRequire(import.meta.url)(file) as NativeAddon;
+    // Of the same width, WebAssembly is the faster one.
+    if (addon.sets[0] === 'base') return { problem: 'This processor has no wider vectors than WebAssembly.' };
+    return { file, addon };
   } catch (error) {
     return { problem: `The compiled twins cannot be loaded: ${(error as Error).message.trim()}.` };
   }
