@@ -292,6 +292,57 @@ function rates({ size, steps }: Shape, turn: number): readonly number[] {
   return [size, numSteps, numSteps * size, lower, upper, turn % 2];
 }
 
+/** Images and windows, with and without a border; channels and filters beside those of vectors. */
+function inImages(make: (arena: Arena, image: Image, value: Value, turn: number) => readonly number[]) {
+  const more: Readonly<Record<string, Value>> = { ...kinds, special };
+  const names = Object.keys(more);
+  const cases: Case[] = [];
+  for (const [i, [height, width]] of (
+    [
+      [1, 1],
+      [4, 5],
+      [9, 7],
+      [12, 12],
+      [7, 28],
+    ] as const
+  ).entries()) {
+    for (const [k, channels] of [1, 3, 8, 17].entries()) {
+      for (const [f, filters] of [1, 5, 8, 16, 19].entries()) {
+        const turn = 20 * i + 5 * k + f + i;
+        const size = Math.min(height, width, 1 + (turn % 5));
+        const stride = 1 + (turn % 3);
+        const border = turn % 2 === 0 ? 0 : Math.floor(size / 2);
+        const [places, across] = [height, width].map((length) => Math.floor((length + 2 * border - size) / stride) + 1);
+        const geometry = [height, width, channels, size, stride, border, border, places, across];
+        const rows = { samples: 1 + (turn % 2), steps: 1 + (turn % 3) };
+        const image = {
+          geometry,
+          filters,
+          from: layoutOf({ ...rows, size: height * width * channels }, turn % 3),
+          pooled: layoutOf({ ...rows, size: places * across * channels }, (turn >> 1) % 3),
+          filtered: layoutOf({ ...rows, size: places * across * filters }, (turn >> 1) % 3),
+        };
+        const kind = names[turn % names.length];
+        cases.push({
+          title: `${geometry}, ${filters} filters, ${kind}`,
+          scratch: 1 << 18,
+          isSpecial: kind === 'special' || turn % 13 === 0,
+          make: (arena) => make(arena, image, more[kind], turn),
+        });
+      }
+    }
+  }
+  return (): readonly Case[] => cases;
+}
+
+interface Image {
+  readonly geometry: readonly number[];
+  readonly filters: number;
+  readonly from: Layout;
+  readonly pooled: Layout;
+  readonly filtered: Layout;
+}
+
 export const nativeCases: Readonly<Record<string, () => readonly Case[]>> = {
   addPair: inARow((arena, count, value) => {
     return [arena.numbers(count, value), arena.numbers(count, value), arena.numbers(count), count];
@@ -315,6 +366,14 @@ export const nativeCases: Readonly<Record<string, () => readonly Case[]>> = {
     ...[arena.numbers(shape.samples, real), ...perSample(arena, shape)],
     ...[shape.samples, shape.steps, shape.size, 2 * shape.steps],
   ]),
+  conv2dForward: inImages((arena, { geometry, filters, from, filtered }, value, turn) => {
+    const [, , channels, size] = geometry;
+    const weights = arena.numbers(size * size * channels * filters, turn % 13 === 0 ? special : real);
+    return [
+      ...[...arena.rows(from, value), ...arena.rows(filtered), from.samples, from.steps, ...geometry, filters],
+      ...[weights, turn % 3 === 0 ? 0 : arena.numbers(filters, real), arena.end],
+    ];
+  }),
   denseAccumulate: dense('denseAccumulate', (arena, [samples, steps, inputs, outputs], value, turn) => [
     ...arena.rows(layoutOf({ samples, steps, size: inputs }, turn % 3), value),
     ...arena.rows(layoutOf({ samples, steps, size: outputs }, (turn >> 1) % 3), turn % 4 === 0 ? kinds.spikes : real),
@@ -358,6 +417,13 @@ export const nativeCases: Readonly<Record<string, () => readonly Case[]>> = {
       ...[shape.samples, shape.steps, shape.size, turn % 4 === 0 ? shape.steps - 1 : -1, turn % 2],
       ...[10, -65, 0.2, 0.8, -50, -65, turn % 5],
     ];
+  }),
+  maxPool2dBackward: inImages((arena, { geometry, from, pooled }, value) => [
+    ...[...arena.rows(from, value), ...arena.rows(pooled, kinds['zeros of both signs']), ...arena.rows(from)],
+    ...[from.samples, from.steps, ...geometry],
+  ]),
+  maxPool2dForward: inImages((arena, { geometry, from, pooled }, value) => {
+    return [...arena.rows(from, value), ...arena.rows(pooled), from.samples, from.steps, ...geometry];
   }),
   reluBackward: inRows((arena, shape, layout, value, turn) => [
     ...arena.rows(layoutOf(shape, (layout + 2) % 3), turn % 2 === 0 ? value : kinds['zeros of both signs']),

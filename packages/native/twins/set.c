@@ -1,11 +1,13 @@
 /* All twins in one instruction set: compiled once for each, as SET says, with the options of scripts/native.mjs. */
 #include "ceRate.c"
+#include "conv2d.c"
 #include "denseAccumulate.c"
 #include "denseBackward.c"
 #include "denseForward.c"
 #include "engine.c"
 #include "leaky.c"
 #include "lif.c"
+#include "maxPool2d.c"
 #include "pointwise.c"
 #include "spikeCount.c"
 
@@ -18,6 +20,9 @@ const struct twin TWINS_OF(SET)[] = {
     {"affineForward", 11, affineForward},
     {"ceRateBackward", 14, ceRateBackward},
     {"ceRateForward", 12, ceRateForward},
+#if LANES > 4
+    {"conv2dForward", 21, conv2dForward},
+#endif
     {"denseAccumulate", 15, denseAccumulate},
     {"denseBackward", 12, denseBackward},
     {"denseColumnSums", 5, denseColumnSums},
@@ -33,6 +38,8 @@ const struct twin TWINS_OF(SET)[] = {
     {"lifAdvance", 10, lifAdvance},
     {"lifForward", 21, lifForward},
 #endif
+    {"maxPool2dBackward", 20, maxPool2dBackward},
+    {"maxPool2dForward", 17, maxPool2dForward},
     {"reluBackward", 12, reluBackward},
     {"reluForward", 9, reluForward},
     {"spikeCountBackward", 15, spikeCountBackward},
