@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { explainTwins } from '@rheobase/core';
 import { nativeAccelerator } from '@rheobase/native';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { contents } from '../packages/cli/src/testing/contents.js';
@@ -243,6 +244,19 @@ function copy(twins: string | undefined, file = 'dist/twins.node'): Copy {
 
 const run = ['run', 'graph.json', '--quiet', '--no-figures', '--fresh', '--out'];
 const pair = smallPair({ train: 150, test: 70, batchSize: 70, hidden: 20, epochs: 1 });
+
+test('K: what explain says of native twins is what is called', async () => {
+  const text = shortGraph('snn-sparse');
+  const { native, wasm: below } = await ran(text);
+  const explained = explainTwins(prepared(text, wasm).plan, nativeAccelerator(wasm, needsNative()));
+  const named = (code: string) => new Set(explained.flatMap((one) => one.code[code] ?? []));
+  // The engine and the drivers call some besides.
+  const [says, others] = [named(`native ${needsNative().sets[0]}`), named('WebAssembly')];
+  expect(Object.keys(native)).toEqual(expect.arrayContaining([...says]));
+  expect(Object.keys(below)).toEqual(expect.arrayContaining([...others]));
+  expect(says).toContain('denseBackward');
+  expect([...says].filter((twin) => others.has(twin))).toEqual([]);
+});
 
 describe('K: a program without native twins', () => {
   test.each([

@@ -20,6 +20,7 @@ beforeAll(() => {
     'node_modules',
     'packages/core',
     'packages/wasm',
+    'packages/native',
     'packages/nodes/node_modules',
     'packages/nodes/package.json',
   ]) {
