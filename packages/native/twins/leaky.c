@@ -187,6 +187,22 @@ static double leakyBackward(struct work *work, const double *given) {
 /* Samples side by side, so that one sum does not wait for its own additions. */
 #define SIDE 8
 
+/* The sums of so many samples over the neurons, ascending; of each, three rows of terms. */
+INLINE void sum_terms(const int count, const float *terms, ptrdiff_t size, float *of_beta, float *of_theta) {
+  float beta[SIDE] = {0}, theta[SIDE] = {0};
+  for (ptrdiff_t k = 0; k < size; k++) {
+    UNROLL for (int q = 0; q < count; q++) {
+      const float *term = terms + 3 * q * size + k;
+      theta[q] = (theta[q] - term[0]) - term[size];
+      beta[q] += term[2 * size];
+    }
+  }
+  UNROLL for (int q = 0; q < count; q++) {
+    of_beta[q] = beta[q];
+    of_theta[q] = theta[q];
+  }
+}
+
 /*
  * The same where β or θ of the layer are learned: also, for each sample and step, Σ ∂L/∂β and Σ ∂L/∂θ over the neurons,
  * ascending, each operation rounded.
@@ -196,7 +212,6 @@ static double leakyLearnedBackward(struct work *work, const double *given) {
   const ptrdiff_t size = b.size;
   float *terms = (float *)scratch_of(work, 4 * (size_t)size * (3 * SIDE + 1));
   float *slopes = terms + 3 * SIDE * size;
-  memset(terms, 0, 4 * (size_t)size * 3 * SIDE);
   for (int first = 0; first < b.samples; first += SIDE) {
     const int own = b.samples - first < SIDE ? b.samples - first : SIDE;
     for (int t = b.steps - 1; t >= 0; t--) {
@@ -207,15 +222,9 @@ static double leakyLearnedBackward(struct work *work, const double *given) {
         rows.of_beta = rows.theta_second + size;
         back_step(rows, &b, slopes, 1);
       }
-      float of_beta[SIDE] = {0}, of_theta[SIDE] = {0};
-      for (ptrdiff_t k = 0; k < size; k++) {
-        // Rows without a sample hold nothing that counts.
-        UNROLL for (int q = 0; q < SIDE; q++) {
-          const float *term = terms + 3 * q * size + k;
-          of_theta[q] = (of_theta[q] - term[0]) - term[size];
-          of_beta[q] += term[2 * size];
-        }
-      }
+      float of_beta[SIDE], of_theta[SIDE];
+      if (own == SIDE) sum_terms(SIDE, terms, size, of_beta, of_theta);
+      else for (int q = 0; q < own; q++) sum_terms(1, terms + 3 * q * size, size, of_beta + q, of_theta + q);
       for (int q = 0; q < own; q++) {
         float *to = row_of(b.sums, first + q, t);
         to[0] = of_beta[q];
