@@ -1,7 +1,8 @@
 /*
  * K: what a twin is given. Values are those of the TypeScript call: addresses and strides in bytes, sizes and numbers.
  * Addresses are 32 bits wide and count from the beginning of the memory of the plan, as in WebAssembly, which keeps all
- * that 32 bits can reach to itself: a wrong one ends the program and touches nothing else.
+ * that 32 bits can reach to itself: a wrong one ends the program and touches nothing else. Strides and sizes are added in
+ * more bits and trusted: they come from the plan.
  */
 #ifndef RHEOBASE_WORK_H
 #define RHEOBASE_WORK_H
