@@ -165,7 +165,8 @@ const trainings = {
   'SNN, triangular surrogate': { ...base, kind: 'snn', steps: 25, triangle: 1, surrogate: 'triangular' },
   'SNN, spike penalty of snn-sparse': { ...base, kind: 'snn', steps: 25, penalty: 4, epochs: 5 },
   'SNN, spike penalty of snn-sparse, narrow triangle': {
-    ...{ ...base, kind: 'snn', steps: 25, penalty: 4, epochs: 5 },
+    // After ten epochs few neurons are near their threshold.
+    ...{ ...base, kind: 'snn', steps: 25, penalty: 4, epochs: 10 },
     ...{ triangle: 2, surrogate: 'triangular', slope: 2 },
   },
   'SNN 784–1000–10, T 25': { ...base, kind: 'snn', sizes: [784, 1000, 10], steps: 25 },
