@@ -18,6 +18,7 @@ import { kernels } from './kernels.mjs';
  *
  *     pnpm bench --data DIR [--peers PYTHON] [--repeats 5] [--only training,lif,…] [--quick]
  *                [--works "SNN 784–256–256–10, T 25;…"] [--train 4000] [--engines wasm,native]
+ *                [--variants published,hoisted]: without "compiled", which takes minutes to begin where T is 100
  *
  * Where that Python sees a GPU, the hoisted loop runs there as well, in a row of its own.
  */
@@ -33,6 +34,7 @@ const { values: given } = parseArgs({
     works: { type: 'string' },
     train: { type: 'string' },
     engines: { type: 'string', default: 'typescript,wasm,native' },
+    variants: { type: 'string', default: 'published,hoisted,compiled' },
   },
 });
 
@@ -192,7 +194,7 @@ async function compared(server, peer, title, spec, work) {
     }));
   if (peer !== undefined) {
     const dense = work === 'train' ? ['published'] : ['published', 'onnxruntime'];
-    const variants = spec.kind === 'snn' ? ['published', 'hoisted', 'compiled'] : dense;
+    const variants = spec.kind === 'snn' ? given.variants.split(',') : dense;
     const label = { published: 'PyTorch', onnxruntime: 'onnxruntime' };
     for (const variant of variants) {
       for (const threads of [1, 2]) {
