@@ -4,8 +4,9 @@ import { encodeUtf8, sha256 } from '@rheobase/core';
 import { nativeFile } from './nativeFile.js';
 
 /**
- * Names the code that computes: the files of a folder, and the compiled twins, with their sizes and times. Results that other code kept are not
- * looked at, so that whoever changes a kernel and forgets its version is not shown what it computed before.
+ * Names the code that computes: the files of a folder, and the compiled twins, with their sizes and times. Results that
+ * other code kept are not looked at, so that whoever changes a kernel and forgets its version is not shown what it
+ * computed before.
  */
 export function codeStamp(folder: string): string {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(js|wasm)$/.test(file));

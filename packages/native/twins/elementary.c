@@ -2,8 +2,7 @@
  * numeric/elementary.ts of the core, operation for operation: float64, + − × ÷ and bits only. Where it is changed there,
  * it is changed here.
  */
-#ifndef RHEOBASE_ELEMENTARY
-#define RHEOBASE_ELEMENTARY
+#pragma once
 
 #include <string.h>
 
@@ -107,5 +106,3 @@ static void log_row(const float *x, int size, float *to) {
   }
   LANEWISE for (int i = 0; i < size; i++) to[i] = (float)log_normal(x[i], 0);
 }
-
-#endif

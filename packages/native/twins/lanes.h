@@ -3,8 +3,7 @@
  * neither to fuse a product with its addition nor to reorder (scripts/native.mjs), so that every lane rounds as SPEC N.2
  * says.
  */
-#ifndef RHEOBASE_LANES_H
-#define RHEOBASE_LANES_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -153,6 +152,4 @@ INLINE void put_wide(double *at, wide value, const int few) {
  */
 #if LANES > 4 || !defined(__x86_64__)
 #define CHOOSES_WIDE
-#endif
-
 #endif

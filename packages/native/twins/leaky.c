@@ -16,16 +16,6 @@
 #define TAKE take
 #define PUT put
 #include "leakyForward.c"
-#undef NUMBER
-#undef VECTOR
-#undef WHERE
-#undef WIDTH
-#undef NAMED
-#undef ALL
-#undef KEEP
-#undef CHOOSE
-#undef TAKE
-#undef PUT
 
 /* The same in float64, for graphs in which nothing is trained. */
 #define NUMBER double
@@ -39,16 +29,6 @@
 #define TAKE take_wide
 #define PUT put_wide
 #include "leakyForward.c"
-#undef NUMBER
-#undef VECTOR
-#undef WHERE
-#undef WIDTH
-#undef NAMED
-#undef ALL
-#undef KEEP
-#undef CHOOSE
-#undef TAKE
-#undef PUT
 
 /* What backward is given, and where its rows stand: addresses of gradients may be NULL. */
 struct backward {

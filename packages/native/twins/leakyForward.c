@@ -1,5 +1,6 @@
 /*
- * neuron/leaky, forward, of one kind of NUMBER, WIDTH of which are a VECTOR: leaky.c includes it twice.
+ * neuron/leaky, forward, of one kind of NUMBER, WIDTH of which are a VECTOR: leaky.c defines these names and includes
+ * this file, twice.
  */
 
 struct NAMED(cell) {
@@ -76,3 +77,14 @@ static double NAMED(forward)(struct work *work, const double *given) {
   }
   return 1;
 }
+
+#undef NUMBER
+#undef VECTOR
+#undef WHERE
+#undef WIDTH
+#undef NAMED
+#undef ALL
+#undef KEEP
+#undef CHOOSE
+#undef TAKE
+#undef PUT

@@ -20,6 +20,7 @@ const struct twin TWINS_OF(SET)[] = {
     {"affineForward", 11, affineForward},
     {"ceRateBackward", 14, ceRateBackward},
     {"ceRateForward", 12, ceRateForward},
+// With four lanes WebAssembly is the faster one.
 #if LANES > 4
     {"conv2dForward", 21, conv2dForward},
 #endif

@@ -1,6 +1,5 @@
 /* Sums of rows of float32, each ascending from +0: several side by side, so that one does not wait for its own additions. */
-#ifndef RHEOBASE_SUMS
-#define RHEOBASE_SUMS
+#pragma once
 
 #include "lanes.h"
 
@@ -19,5 +18,3 @@ static void sum_rows(const float *from, ptrdiff_t stride, int rows, int size, fl
   for (; r + 4 <= rows; r += 4) sum_few(4, from + r * stride, stride, size, sums + r);
   for (; r < rows; r++) sum_few(1, from + r * stride, stride, size, sums + r);
 }
-
-#endif

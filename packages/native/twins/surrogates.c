@@ -3,8 +3,7 @@
  * surrogateNames; `a` and `b` are the constants that the surrogate says its twin needs. Beyond `cut_off` it counts as
  * zero.
  */
-#ifndef RHEOBASE_SURROGATES
-#define RHEOBASE_SURROGATES
+#pragma once
 
 #include "elementary.c"
 #include "lanes.h"
@@ -86,5 +85,3 @@ static void slopes_of(struct surrogate s, const float *membrane, int size, float
     default: return list_slopes(STRAIGHT_THROUGH, s, membrane, size, slopes);
   }
 }
-
-#endif

@@ -1,6 +1,5 @@
 /* The values of a call, taken one after the other in the order of its TypeScript side. */
-#ifndef RHEOBASE_VALUES_H
-#define RHEOBASE_VALUES_H
+#pragma once
 
 #include "work.h"
 
@@ -44,5 +43,3 @@ static inline struct rows take_rows(struct values *v) {
 static inline float *row_of(struct rows rows, int sample, int step) {
   return (float *)((uint8_t *)rows.at + sample * rows.sample + step * rows.step);
 }
-
-#endif

@@ -4,8 +4,7 @@
  * that 32 bits can reach to itself: a wrong one ends the program and touches nothing else. Strides and sizes are added in
  * more bits and trusted: they come from the plan.
  */
-#ifndef RHEOBASE_WORK_H
-#define RHEOBASE_WORK_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -32,5 +31,3 @@ extern const struct twin twins_avx512[];
 
 /* At least so many bytes, 64-aligned. There is no way on where the machine has not so much: the program ends. */
 uint8_t *scratch_of(struct work *work, size_t bytes);
-
-#endif
